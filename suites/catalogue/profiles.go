@@ -1,0 +1,47 @@
+package catalogue
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// AutoProfile is the default: OAuth 2.0 with RFC 9700, OpenID Connect where the target offers it, and each
+// extension that the target advertises.
+const AutoProfile = "auto"
+
+// profiles names sets of specifications. The auto profile begins with these and grows by what a target advertises.
+var profiles = map[string][]string{
+	AutoProfile:  {"rfc6749", "rfc6750", "rfc7636", "rfc8252", "rfc8725", "rfc9700", "rfc7517"},
+	"oauth20":    {"rfc6749", "rfc6750"},
+	"bcp":        {"rfc6749", "rfc6750", "rfc7636", "rfc8252", "rfc8725", "rfc9700", "rfc7517"},
+	"oidc-basic": {"rfc6749", "rfc6750", "oidc-core", "oidc-discovery", "rfc7517"},
+}
+
+// Profiles lists the names of the profiles.
+func Profiles() []string {
+	names := make([]string, 0, len(profiles))
+	for name := range profiles {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Specifications gives the specifications of a profile. Advertised are those that the target says it follows;
+// they count in the auto profile alone.
+func Specifications(profile string, advertised []string) ([]string, error) {
+	set, known := profiles[profile]
+	if !known {
+		return nil, fmt.Errorf("unknown profile %q; known: %s", profile, strings.Join(Profiles(), ", "))
+	}
+	set = slices.Clone(set)
+	if profile == AutoProfile {
+		for _, spec := range advertised {
+			if !slices.Contains(set, spec) {
+				set = append(set, spec)
+			}
+		}
+	}
+	return set, nil
+}

@@ -1,0 +1,233 @@
+package evidence
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"html"
+	"net/url"
+	"regexp"
+	"sort"
+	"strings"
+	"sync"
+)
+
+// MinSecret is the length, in bytes, from which a value is struck wherever it stands.
+const MinSecret = 6
+
+// Redactor strikes secrets from text: by name always, and by value for all that the run ever held. Equal values
+// stay comparable by a keyed hash whose key lives as long as the run. It is safe for concurrent use.
+type Redactor struct {
+	key     []byte
+	mu      sync.RWMutex
+	marks   map[string]string // secret form -> mark
+	ordered []string          // secret forms, longest first
+	stale   bool
+}
+
+// NewRedactor makes a redactor with a fresh key.
+func NewRedactor() *Redactor {
+	key := make([]byte, 16)
+	_, _ = rand.Read(key) // never fails since Go 1.24
+	return &Redactor{key: key, marks: map[string]string{}}
+}
+
+// secretNames are the parameters, JSON members, headers and cookies that carry secrets, with the word that stands for each.
+var secretNames = map[string]string{
+	"code": "code", "access_token": "access token", "refresh_token": "refresh token", "id_token": "id token",
+	"id_token_hint": "id token", "token": "token", "client_secret": "secret", "password": "password", "passwd": "password",
+	"pass": "password", "client_assertion": "assertion", "assertion": "assertion", "code_verifier": "verifier",
+	"registration_access_token": "token", "device_code": "code", "subject_token": "token", "actor_token": "token", "request_uri": "request uri",
+	"csrf": "csrf", "_csrf": "csrf", "csrf_token": "csrf", "otp": "otp", "totp": "otp",
+}
+
+// Mark gives what stands in the place of a secret: its kind and four hex digits of a keyed hash.
+func (r *Redactor) Mark(kind, value string) string {
+	mac := hmac.New(sha256.New, r.key)
+	mac.Write([]byte(value))
+	return "[" + kind + " " + hex.EncodeToString(mac.Sum(nil)[:2]) + "]"
+}
+
+// Learn makes the redactor strike a value from now on, in each form that it takes on the wire. Values under
+// MinSecret bytes are left to redaction by name: struck everywhere, they would eat the report.
+func (r *Redactor) Learn(kind, value string) {
+	if len(value) < MinSecret || strings.HasPrefix(value, "[") {
+		return
+	}
+	r.mu.RLock()
+	_, known := r.marks[value]
+	r.mu.RUnlock()
+	if known {
+		return
+	}
+	mark := r.Mark(kind, value)
+	if token, isJWT := strikeSignature(value); isJWT {
+		mark = token
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, form := range []string{value, url.QueryEscape(value), url.PathEscape(value), html.EscapeString(value), jsonEscape(value),
+		base64.StdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value))} {
+		if _, known := r.marks[form]; !known {
+			r.marks[form] = mark
+			r.ordered = append(r.ordered, form)
+			r.stale = true
+		}
+	}
+}
+
+// LearnBasic makes the redactor strike the Base64 of id:secret, as RFC 6749 section 2.3.1 sends it.
+func (r *Redactor) LearnBasic(id, secret string) {
+	r.Learn("secret", secret)
+	joined := url.QueryEscape(id) + ":" + url.QueryEscape(secret)
+	r.Learn("credentials", base64.StdEncoding.EncodeToString([]byte(joined)))
+}
+
+func jsonEscape(value string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, `/`, `\/`).Replace(value)
+}
+
+// Values strikes every learned value from a text.
+func (r *Redactor) Values(text string) string {
+	r.mu.Lock()
+	if r.stale {
+		sort.SliceStable(r.ordered, func(i, j int) bool { return len(r.ordered[i]) > len(r.ordered[j]) })
+		r.stale = false
+	}
+	ordered := r.ordered
+	r.mu.Unlock()
+	for _, form := range ordered {
+		if strings.Contains(text, form) {
+			r.mu.RLock()
+			mark := r.marks[form]
+			r.mu.RUnlock()
+			text = strings.ReplaceAll(text, form, mark)
+		}
+	}
+	return text
+}
+
+var (
+	jwtPattern  = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+`)
+	jsonPattern = regexp.MustCompile(`("([A-Za-z_]+)"\s*:\s*")((?:[^"\\]|\\.)*)(")`)
+	formPattern = regexp.MustCompile(`(^|[?&#;\s"'])([A-Za-z_]+)=([^&\s"'<>#]*)`)
+)
+
+// Text strikes secrets from a body, URL or message: by value, then by the names that carry secrets in forms,
+// queries, fragments and JSON; JSON Web Tokens keep header and claims and lose the signature.
+func (r *Redactor) Text(text string) string {
+	text = r.Values(text)
+	text = jsonPattern.ReplaceAllStringFunc(text, func(member string) string {
+		parts := jsonPattern.FindStringSubmatch(member)
+		return parts[1] + r.byName(parts[2], parts[3]) + parts[4]
+	})
+	text = formPattern.ReplaceAllStringFunc(text, func(pair string) string {
+		parts := formPattern.FindStringSubmatch(pair)
+		return parts[1] + parts[2] + "=" + r.byName(parts[2], parts[3])
+	})
+	return jwtPattern.ReplaceAllStringFunc(text, func(token string) string {
+		struck, _ := strikeSignature(token)
+		return struck
+	})
+}
+
+// byName strikes a value whose name says that it is secret. A value that is struck already, or that is an error
+// code or empty, stays.
+func (r *Redactor) byName(name, value string) string {
+	kind, secret := secretNames[strings.ToLower(name)]
+	if !secret || value == "" || strings.HasPrefix(value, "[") || strings.HasPrefix(value, "%5B") || strings.Contains(value, "[signature]") {
+		return value
+	}
+	if token, isJWT := strikeSignature(value); isJWT {
+		return token
+	}
+	plain, err := url.QueryUnescape(value)
+	if err != nil {
+		plain = value
+	}
+	return r.Mark(kind, plain)
+}
+
+// strikeSignature replaces the signature of a compact JWS.
+func strikeSignature(token string) (string, bool) {
+	if !strings.HasPrefix(token, "eyJ") || strings.Count(token, ".") != 2 {
+		return token, false
+	}
+	return token[:strings.LastIndexByte(token, '.')+1] + "[signature]", true
+}
+
+// secretHeaders carry credentials in their value.
+var secretHeaders = map[string]bool{"authorization": true, "proxy-authorization": true, "cookie": true, "set-cookie": true, "dpop": true}
+
+// Header strikes secrets from header fields; cookies keep their names and attributes, Authorization its scheme.
+func (r *Redactor) Header(fields []Field) []Field {
+	struck := make([]Field, len(fields))
+	for i, field := range fields {
+		name, value := strings.ToLower(field[0]), field[1]
+		switch {
+		case name == "authorization" || name == "proxy-authorization":
+			scheme, credentials, _ := strings.Cut(value, " ")
+			value = scheme + " " + r.Mark("credentials", credentials)
+		case name == "cookie":
+			value = r.cookies(value)
+		case name == "set-cookie":
+			pair, attributes, found := strings.Cut(value, ";")
+			value = r.cookies(pair)
+			if found {
+				value += ";" + attributes
+			}
+		case secretHeaders[name]:
+			value = r.Mark(name, value)
+		default:
+			value = r.Text(value)
+		}
+		struck[i] = Field{field[0], value}
+	}
+	return struck
+}
+
+func (r *Redactor) cookies(line string) string {
+	pairs := strings.Split(line, ";")
+	for i, pair := range pairs {
+		name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+		if value != "" {
+			pairs[i] = name + "=" + r.Mark("cookie", value)
+		}
+	}
+	return strings.Join(pairs, "; ")
+}
+
+// Body strikes secrets from a body and cuts it to MaxBody bytes.
+func (r *Redactor) Body(body string) (text string, truncated bool) {
+	text = r.Text(body)
+	if len(text) > MaxBody {
+		return strings.ToValidUTF8(text[:MaxBody], ""), true
+	}
+	return text, false
+}
+
+// Exchange strikes once more what became known after the exchange was recorded.
+func (r *Redactor) Exchange(exchange Exchange) Exchange {
+	exchange.Note = r.Values(exchange.Note)
+	exchange.Error = r.Values(exchange.Error)
+	exchange.Request.URL = r.Values(exchange.Request.URL)
+	exchange.Request.Body = r.Values(exchange.Request.Body)
+	exchange.Request.Header = r.fields(exchange.Request.Header)
+	if exchange.Response != nil {
+		response := *exchange.Response
+		response.Body = r.Values(response.Body)
+		response.Header = r.fields(response.Header)
+		exchange.Response = &response
+	}
+	return exchange
+}
+
+func (r *Redactor) fields(fields []Field) []Field {
+	struck := make([]Field, len(fields))
+	for i, field := range fields {
+		struck[i] = Field{field[0], r.Values(field[1])}
+	}
+	return struck
+}
