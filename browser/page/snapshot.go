@@ -1,0 +1,53 @@
+// Package page reads login and consent pages: what kind of page it is, which field wants what, which button goes on.
+// It knows no browser and sends nothing; a browser's script and an HTML parser fill the same Snapshot.
+package page
+
+// Snapshot is what one look at a page sees.
+type Snapshot struct {
+	URL    string `json:"url"`
+	Status int    `json:"status"`
+	Title  string `json:"title"`
+	Text   string `json:"text"` // visible text, cut to 4 KiB
+	Forms  []Form `json:"forms"`
+	Links  []Link `json:"links"`
+}
+
+// Form is one form; controls outside of any form are gathered in a Form of their own without action.
+type Form struct {
+	Index   int      `json:"index"`  // place in the document
+	Action  string   `json:"action"` // absolute
+	Method  string   `json:"method"` // GET or POST
+	Fields  []Field  `json:"fields"`
+	Buttons []Button `json:"buttons"`
+}
+
+// Field is an input, a select or a textarea.
+type Field struct {
+	Index        int    `json:"index"` // place among the form's fields
+	Name         string `json:"name"`
+	ID           string `json:"id"`
+	Type         string `json:"type"` // lower case; "hidden" included
+	Value        string `json:"value"`
+	Autocomplete string `json:"autocomplete"`
+	InputMode    string `json:"inputmode"`
+	Label        string `json:"label"` // label, aria-label or placeholder
+	Visible      bool   `json:"visible"`
+	Checked      bool   `json:"checked"`
+}
+
+// Button is what submits a form or looks as if it did.
+type Button struct {
+	Index   int    `json:"index"` // place among the form's buttons
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	ID      string `json:"id"`
+	Type    string `json:"type"` // submit, button, image
+	Text    string `json:"text"` // accessible name
+	Visible bool   `json:"visible"`
+}
+
+// Link is an anchor.
+type Link struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
+}
