@@ -52,6 +52,7 @@ type Run struct {
 	Exit    int       `json:"exit"`
 	Reason  string    `json:"reason"`
 	Notes   []string  `json:"notes,omitempty"` // what the reader should know: leftovers, authorized hosts, retries
+	Stale   []string  `json:"stale,omitempty"` // expectations that no longer hold or have expired, each with why
 	Command string    `json:"command"`         // how the run was started, without secrets
 	Checks  []Check   `json:"checks"`
 }
