@@ -1,0 +1,143 @@
+package rp
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/authassay/assay/suites/evidence"
+)
+
+// Bounds of one request.
+const (
+	requestTimeout = 15 * time.Second
+	maxAnswer      = 1 << 20 // bytes that are read of one answer
+)
+
+// Answer is what came back to one request. It holds secrets: reports show its Exchange instead.
+type Answer struct {
+	Status   int
+	Header   http.Header
+	Body     []byte
+	JSON     map[string]any // nil where the body is no JSON object
+	Exchange evidence.Exchange
+}
+
+// Text gives a JSON member that is a string.
+func (a *Answer) Text(name string) string {
+	text, _ := a.JSON[name].(string)
+	return text
+}
+
+// ErrorCode gives the error of RFC 6749 section 5.2; empty where there is none.
+func (a *Answer) ErrorCode() string { return a.Text("error") }
+
+// GomegaString shows the redacted exchange in failure messages.
+func (a *Answer) GomegaString() string {
+	exchange := a.Exchange
+	if exchange.Response == nil {
+		return exchange.Request.Method + " " + exchange.Request.URL + ": " + exchange.Error
+	}
+	return exchange.Request.Method + " " + exchange.Request.URL + " -> " + http.StatusText(a.Status) + ": " + exchange.Response.Body
+}
+
+// Send sends a request and records the exchange. A transport error stops the check.
+func (p *Party) Send(ctx context.Context, request *http.Request) *Answer {
+	answer, err := p.try(ctx, request)
+	if err != nil {
+		p.Stop("%s %s got no answer: %s", request.Method, p.Redactor.Text(request.URL.String()), p.Redactor.Text(err.Error()))
+	}
+	return answer
+}
+
+// try sends a request, records the exchange, and returns a transport error instead of stopping.
+func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error) {
+	request.Header.Set("User-Agent", evidence.UserAgent(ctx))
+	sent := readBody(request)
+	response, err := p.http.Do(request)
+	if err != nil {
+		evidence.TrailFrom(ctx).Add(evidence.Exchange{Request: p.requestEvidence(request, sent), Error: p.Redactor.Text(err.Error())})
+		return nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		evidence.TrailFrom(ctx).Add(evidence.Exchange{Request: p.requestEvidence(request, sent), Error: p.Redactor.Text(err.Error())})
+		return nil, err
+	}
+	answer := &Answer{Status: response.StatusCode, Header: response.Header, Body: body, JSON: jsonObject(body)}
+	p.learn(answer.JSON)
+	answer.Exchange = evidence.Exchange{Request: p.requestEvidence(request, sent), Response: p.responseEvidence(answer)}
+	evidence.TrailFrom(ctx).Add(answer.Exchange)
+	return answer, nil
+}
+
+// jsonObject gives the members of a body that is a JSON object, numbers kept as they stand.
+func jsonObject(body []byte) map[string]any {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var object map[string]any
+	if decoder.Decode(&object) != nil {
+		return nil
+	}
+	return object
+}
+
+// learn teaches the redactor the secrets of an answer.
+func (p *Party) learn(members map[string]any) {
+	for name, kind := range map[string]string{"access_token": "access token", "refresh_token": "refresh token", "id_token": "id token",
+		"client_secret": "secret", "registration_access_token": "registration token"} {
+		if value, ok := members[name].(string); ok {
+			p.Redactor.Learn(kind, value)
+		}
+	}
+}
+
+func (p *Party) requestEvidence(request *http.Request, body string) evidence.Request {
+	text, truncated := p.Redactor.Body(body)
+	return evidence.Request{Method: request.Method, URL: p.Redactor.Text(request.URL.String()),
+		Header: p.Redactor.Header(evidence.Fields(request.Header)), Body: text, Truncated: truncated}
+}
+
+func (p *Party) responseEvidence(answer *Answer) *evidence.Response {
+	text, truncated := p.Redactor.Body(string(answer.Body))
+	return &evidence.Response{Status: answer.Status, Header: p.Redactor.Header(evidence.Fields(answer.Header)), Body: text, Truncated: truncated}
+}
+
+// readBody gives the body that a request will send, and leaves it to be sent.
+func readBody(request *http.Request) string {
+	if request.GetBody == nil {
+		return ""
+	}
+	body, err := request.GetBody()
+	if err != nil {
+		return ""
+	}
+	text, _ := io.ReadAll(body) // an in-memory reader does not fail
+	return string(text)
+}
+
+// NewForm makes a POST of a form.
+func NewForm(ctx context.Context, endpoint string, form url.Values) *http.Request {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
+	if err != nil {
+		return &http.Request{Method: http.MethodPost, URL: &url.URL{Opaque: endpoint}, Header: http.Header{}}
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Accept", "application/json")
+	return request
+}
+
+// Get makes a GET.
+func (p *Party) Get(ctx context.Context, endpoint string) *http.Request {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint, nil)
+	if err != nil {
+		p.Stop("%q is no URL", endpoint)
+	}
+	return request
+}

@@ -1,0 +1,95 @@
+package rp
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+)
+
+// Client is one client of the target, registered by us or given by the user.
+type Client struct {
+	ID           string
+	Secret       string
+	Auth         string // token_endpoint_auth_method
+	RedirectURIs []string
+	Native       bool
+	Key          *Key // for private_key_jwt
+
+	party     *Party
+	manage    string // registration_client_uri
+	manageKey string // registration_access_token
+}
+
+// Public tells whether the client has no credentials.
+func (c *Client) Public() bool { return c.Auth == "none" }
+
+// RedirectURI is the one that honest requests use: the first.
+func (c *Client) RedirectURI() string { return c.RedirectURIs[0] }
+
+// authenticate puts the client's credentials into a form request, by its own method (RFC 6749 section 2.3.1,
+// OIDC Core section 9).
+func (c *Client) authenticate(form url.Values, header http.Header) {
+	switch c.Auth {
+	case "client_secret_basic":
+		SetBasic(header, c.ID, c.Secret)
+	case "client_secret_post":
+		form.Set("client_id", c.ID)
+		form.Set("client_secret", c.Secret)
+	case "private_key_jwt":
+		c.setAssertion(form, c.Key.Sign(nil, c.AssertionClaims()))
+	default:
+		form.Set("client_id", c.ID)
+	}
+}
+
+// SetBasic sets HTTP Basic credentials, form-encoded first as RFC 6749 section 2.3.1 says.
+func SetBasic(header http.Header, id, secret string) {
+	request := http.Request{Header: header}
+	request.SetBasicAuth(url.QueryEscape(id), url.QueryEscape(secret))
+}
+
+func (c *Client) setAssertion(form url.Values, assertion string) {
+	c.party.Redactor.Learn("assertion", assertion)
+	form.Set("client_id", c.ID)
+	form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+	form.Set("client_assertion", assertion)
+}
+
+// AssertionClaims are the claims of an honest client assertion (RFC 7523 section 3), for the audience that the
+// target takes.
+func (c *Client) AssertionClaims() Claims {
+	now := c.party.Target.Clock.Now().Unix()
+	return Claims{"iss": c.ID, "sub": c.ID, "aud": c.party.AssertionAudience(), "jti": random(16), "iat": now, "exp": now + 60}
+}
+
+// AssertionAudience is the audience of client assertions: the token endpoint until a control showed that the
+// target wants its issuer.
+func (p *Party) AssertionAudience() string {
+	if p.assertionAudience != "" {
+		return p.assertionAudience
+	}
+	return p.Target.Endpoint("token")
+}
+
+// UseAssertionAudience keeps the audience that worked.
+func (p *Party) UseAssertionAudience(audience string) { p.assertionAudience = audience }
+
+// unregister deletes a client that we registered (RFC 7592 section 2.3).
+func (c *Client) unregister(ctx context.Context) error {
+	if c.manage == "" || c.manageKey == "" {
+		return errNoManagement
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodDelete, c.manage, nil)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Authorization", "Bearer "+c.manageKey)
+	answer, err := c.party.try(ctx, request)
+	if err != nil {
+		return err
+	}
+	if answer.Status/100 != 2 {
+		return statusError(answer.Status)
+	}
+	return nil
+}

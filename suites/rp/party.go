@@ -1,0 +1,100 @@
+package rp
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/authassay/assay/suites/evidence"
+	"github.com/authassay/assay/suites/target"
+)
+
+// Party is the relying party that we play before one target: its clients, its users, and what they may touch.
+type Party struct {
+	Target   *target.Target
+	Agent    Agent
+	Redactor *evidence.Redactor
+	Users    []User
+	// Stop ends the check at hand as inconclusive, with why. It does not return.
+	Stop func(format string, arguments ...any)
+	// Retried counts journeys that were tried again on a fresh user agent.
+	Retried int
+
+	http       *http.Client
+	clients    map[string]*Client
+	registered []*Client // by dynamic registration, to be deleted
+	agents     map[string]UserAgent
+	refused    map[string]bool // users whose password the target refused
+	assertionAudience string
+}
+
+// New makes a relying party. Stop must be set before its first step.
+func New(t *target.Target, agent Agent, redactor *evidence.Redactor, users []User) *Party {
+	for _, user := range users {
+		redactor.Learn("password", user.Password)
+	}
+	return &Party{
+		Target: t, Agent: agent, Redactor: redactor, Users: users,
+		http: &http.Client{
+			Transport:     t.Transport,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+			Timeout:       requestTimeout,
+		},
+		clients: map[string]*Client{}, agents: map[string]UserAgent{}, refused: map[string]bool{},
+	}
+}
+
+// Alice is the first user.
+func (p *Party) Alice() User { return p.user(0) }
+
+// Bob is the second user; checks that need one say so.
+func (p *Party) Bob() User { return p.user(1) }
+
+func (p *Party) user(i int) User {
+	if i >= len(p.Users) {
+		p.Stop("the check needs %d users, and was given %d", i+1, len(p.Users))
+	}
+	return p.Users[i]
+}
+
+// UserAgent gives the warm user agent of a user: logged in once, and kept.
+func (p *Party) UserAgent(ctx context.Context, user User) UserAgent {
+	if agent, warm := p.agents[user.Name]; warm {
+		return agent
+	}
+	agent := p.FreshUserAgent(ctx)
+	p.agents[user.Name] = agent
+	return agent
+}
+
+// FreshUserAgent opens a user agent without cookies. The caller closes it.
+func (p *Party) FreshUserAgent(ctx context.Context) UserAgent {
+	agent, err := p.Agent.Open(ctx)
+	if err != nil {
+		p.Stop("no user agent could be opened: %v", err)
+	}
+	return agent
+}
+
+// dropUserAgent closes a user's warm user agent, so that the next step gets a fresh one.
+func (p *Party) dropUserAgent(user User) {
+	if agent, warm := p.agents[user.Name]; warm {
+		_ = agent.Close() // it may be dead already
+		delete(p.agents, user.Name)
+	}
+}
+
+// Close closes the user agents and deletes the clients that were registered. It names those that are left over.
+func (p *Party) Close(ctx context.Context) (leftovers []string) {
+	for name, agent := range p.agents {
+		_ = agent.Close() // the agent is closed as a whole after this
+		delete(p.agents, name)
+	}
+	for _, client := range p.registered {
+		if err := client.unregister(ctx); err != nil {
+			leftovers = append(leftovers, fmt.Sprintf("client %s is still registered: %v", client.ID, err))
+		}
+	}
+	p.registered = nil
+	return leftovers
+}

@@ -1,0 +1,198 @@
+package rp
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/authassay/assay/suites/target"
+)
+
+var errNoManagement = errors.New("the target gave no way to delete it (RFC 7592)")
+
+type statusError int
+
+func (s statusError) Error() string { return fmt.Sprintf("deleting it was answered with %d", int(s)) }
+
+// Kind is a kind of client that a check needs.
+type Kind string
+
+// The kinds of clients. Each is registered when first needed and kept for the run.
+const (
+	Confidential Kind = "confidential" // client_secret_basic, two redirect URIs
+	Post         Kind = "post"         // client_secret_post
+	Other        Kind = "other"        // a second confidential client, another redirect URI
+	Public       Kind = "public"       // none
+	Native       Kind = "native"       // none, application_type native, loopback redirect URI
+	KeyClient    Kind = "key"          // private_key_jwt
+	Service      Kind = "service"      // client_credentials
+)
+
+// metadata gives what a kind registers (RFC 7591 section 2, OIDC Registration section 2).
+func (p *Party) metadata(kind Kind, key *Key) map[string]any {
+	grants := []string{"authorization_code"}
+	if p.Target.Supports(target.RefreshToken) {
+		grants = append(grants, "refresh_token")
+	}
+	m := map[string]any{
+		"client_name": "assay " + string(kind), "application_type": "web", "token_endpoint_auth_method": "client_secret_basic",
+		"redirect_uris": []string{"https://client.test/cb", "https://client.test/second"},
+		"grant_types":   grants, "response_types": []string{"code"},
+	}
+	switch kind {
+	case Post:
+		m["token_endpoint_auth_method"] = "client_secret_post"
+		m["redirect_uris"] = []string{"https://post.test/cb"}
+	case Other:
+		m["redirect_uris"] = []string{"https://other.test/cb"}
+	case Public:
+		m["token_endpoint_auth_method"] = "none"
+		m["redirect_uris"] = []string{"https://public.test/cb"}
+	case Native:
+		m["token_endpoint_auth_method"] = "none"
+		m["application_type"] = "native"
+		m["redirect_uris"] = []string{"http://127.0.0.1/cb"}
+	case KeyClient:
+		m["token_endpoint_auth_method"] = "private_key_jwt"
+		m["redirect_uris"] = []string{"https://key.test/cb"}
+		m["token_endpoint_auth_signing_alg"] = "ES256"
+		m["jwks"] = map[string]any{"keys": []any{key.Public()}}
+		m["grant_types"] = append(grants, "client_credentials")
+	case Service:
+		m["grant_types"] = []string{"client_credentials"}
+		m["response_types"] = []string{}
+		m["redirect_uris"] = []string{}
+	}
+	return m
+}
+
+// Has tells whether a client of the kind can be had, and else why not.
+func (p *Party) Has(kind Kind) (reason string) {
+	if _, kept := p.clients[string(kind)]; kept || p.configured(kind) != nil {
+		return ""
+	}
+	if p.Target.Endpoint("registration") == "" {
+		return fmt.Sprintf("the check needs a %s client: the target has no open registration, and assay.yaml lists none", kind)
+	}
+	if kind == KeyClient && !p.Target.Supports(target.PrivateKeyJWT) {
+		return p.Target.Lacks([]target.Feature{target.PrivateKeyJWT})
+	}
+	return ""
+}
+
+// Client gives the run's client of a kind: the user's, else one that is registered now.
+func (p *Party) Client(ctx context.Context, kind Kind) *Client {
+	if client, kept := p.clients[string(kind)]; kept {
+		return client
+	}
+	client := p.configured(kind)
+	if client == nil {
+		client = p.Register(ctx, kind)
+	}
+	p.clients[string(kind)] = client
+	return client
+}
+
+// Fresh gives a client that nobody has used: no consent was given to it. Without registration it is the run's.
+func (p *Party) Fresh(ctx context.Context, kind Kind) *Client {
+	if p.configured(kind) != nil {
+		return p.Client(ctx, kind)
+	}
+	return p.Register(ctx, kind)
+}
+
+// configured finds a client of assay.yaml that is of the kind; nil where there is none.
+func (p *Party) configured(kind Kind) *Client {
+	taken := map[string]bool{}
+	for _, client := range p.clients {
+		taken[client.ID] = true
+	}
+	for _, each := range p.Target.Config.Clients {
+		client := &Client{ID: each.ID, Secret: each.Secret, Auth: authMethod(each), RedirectURIs: each.RedirectURIs, Native: each.Type == "native", party: p}
+		if client.is(kind) && !(kind == Other && taken[client.ID]) {
+			p.Redactor.LearnBasic(client.ID, client.Secret)
+			return client
+		}
+	}
+	return nil
+}
+
+func authMethod(config target.ClientConfig) string {
+	switch {
+	case config.Auth != "":
+		return config.Auth
+	case config.Secret == "":
+		return "none"
+	}
+	return "client_secret_basic"
+}
+
+func (c *Client) is(kind Kind) bool {
+	switch kind {
+	case Confidential, Other:
+		return c.Auth == "client_secret_basic" || c.Auth == "client_secret_post"
+	case Post:
+		return c.Auth == "client_secret_post"
+	case Public:
+		return c.Public() && !c.Native
+	case Native:
+		return c.Public() && c.Native
+	case Service:
+		return c.Secret != ""
+	}
+	return false
+}
+
+// Register registers a client of a kind (RFC 7591 section 3) or stops the check.
+func (p *Party) Register(ctx context.Context, kind Kind) *Client {
+	endpoint := p.Target.Endpoint("registration")
+	if endpoint == "" {
+		p.Stop("a %s client is needed: the target has no open registration, and assay.yaml lists none", kind)
+	}
+	key := NewKey()
+	metadata := p.metadata(kind, key)
+	body, err := json.Marshal(metadata)
+	if err != nil {
+		p.Stop("the registration could not be written: %v", err)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, bytes.NewReader(body))
+	if err != nil {
+		p.Stop("the registration endpoint %q is no URL", endpoint)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
+	if token := p.Target.Config.Registration.InitialAccessToken; token != "" {
+		p.Redactor.Learn("registration token", token)
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	answer := p.Send(ctx, request)
+	if answer.Status/100 != 2 || answer.Text("client_id") == "" {
+		p.Stop("registering a %s client was answered with %d %s", kind, answer.Status, p.Redactor.Text(answer.ErrorCode()+" "+answer.Text("error_description")))
+	}
+	client := p.adopt(metadata, answer)
+	if kind == KeyClient {
+		client.Key = key
+	}
+	p.registered = append(p.registered, client)
+	return client
+}
+
+// adopt makes a client of a registration answer. The server may have changed what was asked for (RFC 7591
+// section 3.2.1); its word counts.
+func (p *Party) adopt(asked map[string]any, answer *Answer) *Client {
+	client := &Client{
+		ID: answer.Text("client_id"), Secret: answer.Text("client_secret"), Auth: answer.Text("token_endpoint_auth_method"),
+		RedirectURIs: asked["redirect_uris"].([]string), Native: asked["application_type"] == "native",
+		party: p, manage: answer.Text("registration_client_uri"), manageKey: answer.Text("registration_access_token"),
+	}
+	if client.Auth == "" {
+		client.Auth = asked["token_endpoint_auth_method"].(string)
+	}
+	if client.Secret != "" {
+		p.Redactor.LearnBasic(client.ID, client.Secret)
+	}
+	return client
+}
