@@ -60,7 +60,7 @@ var claimMeanings = map[string]string{
 // which they are best read. Secrets are masked.
 func explain(values url.Values, meanings map[string]string) []row {
 	var rows []row
-	for _, name := range inOrder(values, readingOrder) {
+	for _, name := range inOrder(values, parameterOrder) {
 		value := values.Get(name)
 		if secretNames[name] {
 			value = mask(value)
@@ -70,11 +70,12 @@ func explain(values url.Values, meanings map[string]string) []row {
 	return rows
 }
 
-var readingOrder = []string{
+var parameterOrder = []string{
 	"error", "error_description", "code", "response_type", "client_id", "redirect_uri", "id_token_hint",
 	"post_logout_redirect_uri", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "iss", "prompt",
-	"sub", "aud", "exp", "iat", "auth_time", "at_hash",
 }
+
+var claimOrder = []string{"iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash"}
 
 // decoded is a JWT as it can be read by anybody; it is empty for an opaque token.
 type decoded struct {
@@ -109,7 +110,7 @@ func decode(token string) decoded {
 
 func claimRows(claims map[string]any) []row {
 	var rows []row
-	for _, name := range inOrder(claims, readingOrder) {
+	for _, name := range inOrder(claims, claimOrder) {
 		meaning, known := claimMeanings[name]
 		if !known {
 			continue
@@ -146,7 +147,7 @@ func tokenRows(current *walk) []row {
 		{"scope", current.Granted, "What was granted."},
 	}
 	if !token.Expiry.IsZero() {
-		rows = append(rows, row{"expires_in", fmt.Sprintf("%d seconds", token.ExpiresIn), "How long the access token lives. It was issued until " + token.Expiry.UTC().Format(timeLayout) + "."})
+		rows = append(rows, row{"expires_in", fmt.Sprintf("%d seconds", token.ExpiresIn), "How long the access token lives: until " + token.Expiry.UTC().Format(timeLayout) + "."})
 	}
 	if token.RefreshToken != "" {
 		rows = append(rows, row{"refresh_token", mask(token.RefreshToken), "Gets new access tokens while the user is away (offline_access)."})
