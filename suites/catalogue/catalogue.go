@@ -7,8 +7,8 @@ package catalogue
 
 import (
 	"fmt"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -32,7 +32,7 @@ func (l Level) rank() int { return slices.Index([]Level{Must, Should, May, Advic
 // Citation is one place in one specification that backs a requirement.
 type Citation struct {
 	Spec    string // key of a Specification, such as "rfc6749"; empty for advice that no specification gives
-	Section string // as the specification numbers it, such as "4.1.2"
+	Section string // as the specification numbers it, such as "4.1.2"; for advice the name of its source
 	Level   Level
 }
 
@@ -60,33 +60,31 @@ type Decision struct {
 	URL  string // link to the section
 }
 
-// Lookup gives the check and its requirement, or an error that names the nearest known IDs.
+// Lookup gives the check and its requirement, or an error that names the nearest known ID.
 func Lookup(id string) (Check, Requirement, error) {
 	check, known := checksByID[id]
 	if !known {
-		return Check{}, Requirement{}, fmt.Errorf("no check %q in the catalogue", id)
+		return Check{}, Requirement{}, unknownCheck(id)
 	}
 	return check, requirementsByID[check.Requirement], nil
 }
 
+func unknownCheck(id string) error {
+	ids := slices.Sorted(maps.Keys(checksByID))
+	if nearest := Nearest(id, ids); nearest != "" {
+		return fmt.Errorf("unknown check %q; did you mean %s?", id, nearest)
+	}
+	return fmt.Errorf("unknown check %q", id)
+}
+
 // Checks lists all checks by ID.
 func Checks() []Check {
-	all := make([]Check, 0, len(checksByID))
-	for _, check := range checksByID {
-		all = append(all, check)
-	}
-	sort.Slice(all, func(i, j int) bool { return all[i].ID < all[j].ID })
-	return all
+	return slices.SortedFunc(maps.Values(checksByID), func(a, b Check) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // Requirements lists all requirements by ID.
 func Requirements() []Requirement {
-	all := make([]Requirement, 0, len(requirementsByID))
-	for _, requirement := range requirementsByID {
-		all = append(all, requirement)
-	}
-	sort.Slice(all, func(i, j int) bool { return all[i].ID < all[j].ID })
-	return all
+	return slices.SortedFunc(maps.Values(requirementsByID), func(a, b Requirement) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // Decide gives the strongest citation that one of the specifications backs. Advice belongs to every profile.
@@ -115,38 +113,37 @@ func SpecificationName(key string) string {
 	return "advice"
 }
 
-// SectionURL links to a section of a specification; empty for advice.
+// SectionURL links to a section of a specification, or to the source of advice; empty where there is no link.
 func SectionURL(key, section string) string {
 	spec, known := specifications[key]
 	if !known {
-		return ""
+		return adviceURLs[section]
 	}
 	if section == "" {
 		return spec.URL
 	}
-	return spec.URL + "#" + spec.Anchor + strings.ReplaceAll(section, "§", "")
+	return spec.URL + "#" + spec.Anchor + section
 }
 
-var (
-	requirementsByID = map[string]Requirement{}
-	checksByID       = map[string]Check{}
-)
+var requirementsByID, checksByID = index(requirements, checks)
 
-// index is called once by init with the tables of all files; a doubled or dangling ID is a defect of ours.
-func index(requirements [][]Requirement, checks [][]Check) {
-	for _, requirement := range slices.Concat(requirements...) {
-		if _, doubled := requirementsByID[requirement.ID]; doubled {
+// index makes the tables searchable; a doubled or dangling ID is a defect of ours.
+func index(requirements []Requirement, checks []Check) (map[string]Requirement, map[string]Check) {
+	byRequirement, byCheck := map[string]Requirement{}, map[string]Check{}
+	for _, requirement := range requirements {
+		if _, doubled := byRequirement[requirement.ID]; doubled {
 			panic("catalogue: requirement " + requirement.ID + " stands twice")
 		}
-		requirementsByID[requirement.ID] = requirement
+		byRequirement[requirement.ID] = requirement
 	}
-	for _, check := range slices.Concat(checks...) {
-		if _, doubled := checksByID[check.ID]; doubled {
+	for _, check := range checks {
+		if _, doubled := byCheck[check.ID]; doubled {
 			panic("catalogue: check " + check.ID + " stands twice")
 		}
-		if _, known := requirementsByID[check.Requirement]; !known {
+		if _, known := byRequirement[check.Requirement]; !known {
 			panic("catalogue: check " + check.ID + " asks unknown requirement " + check.Requirement)
 		}
-		checksByID[check.ID] = check
+		byCheck[check.ID] = check
 	}
+	return byRequirement, byCheck
 }

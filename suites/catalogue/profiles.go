@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -20,12 +21,7 @@ var profiles = map[string][]string{
 
 // Profiles lists the names of the profiles.
 func Profiles() []string {
-	names := make([]string, 0, len(profiles))
-	for name := range profiles {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.Sorted(maps.Keys(profiles))
 }
 
 // Specifications gives the specifications of a profile. Advertised are those that the target says it follows;
@@ -33,6 +29,9 @@ func Profiles() []string {
 func Specifications(profile string, advertised []string) ([]string, error) {
 	set, known := profiles[profile]
 	if !known {
+		if nearest := Nearest(profile, Profiles()); nearest != "" {
+			return nil, fmt.Errorf("unknown profile %q; did you mean %s?", profile, nearest)
+		}
 		return nil, fmt.Errorf("unknown profile %q; known: %s", profile, strings.Join(Profiles(), ", "))
 	}
 	set = slices.Clone(set)

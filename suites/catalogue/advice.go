@@ -1,0 +1,21 @@
+package catalogue
+
+// adviceRequirements answer known attacks that no specification of OAuth forbids. They warn in every profile.
+var adviceRequirements = []Requirement{
+	{
+		ID:        "ADVICE-session-renewed-at-login",
+		Gist:      "A session cookie that was known before the login is worthless after it.",
+		Citations: []Citation{{"", "OWASP Session Management", Advice}},
+	},
+	{
+		ID:        "ADVICE-session-cookie-flags",
+		Gist:      "The session cookie is HttpOnly and SameSite, over https Secure, and no wider in path than it must be.",
+		Citations: []Citation{{"", "OWASP ASVS", Advice}},
+	},
+}
+
+// adviceURLs links the sources of advice, by the section of its citation.
+var adviceURLs = map[string]string{
+	"OWASP ASVS":               "https://owasp.org/www-project-application-security-verification-standard/",
+	"OWASP Session Management": "https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html",
+}

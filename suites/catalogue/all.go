@@ -1,0 +1,39 @@
+package catalogue
+
+import "slices"
+
+// requirements holds the tables of all specifications.
+var requirements = slices.Concat(
+	rfc6749Requirements,
+	rfc6750Requirements,
+	rfc7009Requirements,
+	rfc7523Requirements,
+	rfc7636Requirements,
+	rfc7662Requirements,
+	rfc8252Requirements,
+	rfc8725Requirements,
+	rfc9068Requirements,
+	rfc9207Requirements,
+	rfc9700Requirements,
+	oidcCoreRequirements,
+	oidcDiscoveryRequirements,
+	adviceRequirements,
+)
+
+// checks holds the tables of all chapters.
+var checks = slices.Concat(
+	flowChecks,
+	redirectChecks,
+	authorizeChecks,
+	pagesChecks,
+	codeChecks,
+	pkceChecks,
+	clientauthChecks,
+	tokenChecks,
+	refreshChecks,
+	tokensChecks,
+	revocationChecks,
+	idtokenChecks,
+	metadataChecks,
+	userinfoChecks,
+)

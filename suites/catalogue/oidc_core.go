@@ -1,0 +1,39 @@
+package catalogue
+
+// oidcCoreRequirements are those of OpenID Connect Core 1.0.
+var oidcCoreRequirements = []Requirement{
+	{
+		ID:   "OIDC-CORE-2-idtoken-signed",
+		Gist: "An ID Token is signed with a key that the server publishes, and names the key when several are published.",
+		Citations: []Citation{
+			{"oidc-core", "2", Must},
+			{"oidc-core", "10.1", Must},
+		},
+	},
+	{
+		ID:        "OIDC-CORE-2-nonce-echoed",
+		Gist:      "A nonce that was in the request stands unchanged in the ID Token.",
+		Citations: []Citation{{"oidc-core", "2", Must}},
+	},
+	{
+		ID:        "OIDC-CORE-2-times-present",
+		Gist:      "An ID Token says when it was issued and when it expires, and after max_age when the user logged in.",
+		Citations: []Citation{{"oidc-core", "2", Must}},
+	},
+	{
+		ID:   "OIDC-CORE-3.1.2.3-prompt-none-silent",
+		Gist: "With prompt=none and no session the server shows the user nothing and sends the client an error.",
+		Citations: []Citation{
+			{"oidc-core", "3.1.2.3", Must},
+			{"oidc-core", "3.1.2.1", Must},
+		},
+	},
+	{
+		ID:   "OIDC-CORE-5.3-userinfo-get",
+		Gist: "The userinfo endpoint answers a GET that carries a bearer token with claims as JSON, the subject among them.",
+		Citations: []Citation{
+			{"oidc-core", "5.3", Must},
+			{"oidc-core", "5.3.2", Must},
+		},
+	},
+}

@@ -1,0 +1,23 @@
+package catalogue
+
+// oidcDiscoveryRequirements are those of OpenID Connect Discovery 1.0.
+var oidcDiscoveryRequirements = []Requirement{
+	{
+		ID:   "OIDC-DISCOVERY-3-metadata-complete",
+		Gist: "The metadata is a JSON object under status 200 that holds every required member with the type that it must have.",
+		Citations: []Citation{
+			{"oidc-discovery", "3", Must},
+			{"oidc-discovery", "4.2", Must},
+			{"rfc8414", "2", Must},
+			{"rfc8414", "3.2", Must},
+		},
+	},
+	{
+		ID:   "OIDC-DISCOVERY-3-jwks-public",
+		Gist: "The key set that a server publishes holds public keys alone, without private or symmetric values.",
+		Citations: []Citation{
+			{"oidc-discovery", "3", Must},
+			{"rfc7517", "9.2", Must},
+		},
+	},
+}

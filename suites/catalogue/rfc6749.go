@@ -1,0 +1,186 @@
+package catalogue
+
+// rfc6749Requirements are those of the OAuth 2.0 Authorization Framework.
+var rfc6749Requirements = []Requirement{
+	{
+		ID:   "RFC6749-3.1.2.4-no-redirect-to-invalid-uri",
+		Gist: "When the redirect URI is missing, invalid or not the client's, the server shows the error to the user and never redirects to that URI, whatever else is wrong.",
+		Citations: []Citation{
+			{"rfc6749", "3.1.2.4", Must},
+			{"rfc6749", "4.1.2.1", Must},
+			{"oidc-core", "3.1.2.6", Must},
+		},
+	},
+	{
+		ID:        "RFC6749-4.1.2.1-no-redirect-for-unknown-client",
+		Gist:      "When the client identifier is missing or unknown, the server shows the error to the user and does not redirect.",
+		Citations: []Citation{{"rfc6749", "4.1.2.1", Must}},
+	},
+	{
+		ID:   "RFC6749-4.1.2-state-echoed",
+		Gist: "A state that was in the request comes back unchanged in the answer, in success and in error.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.2", Must},
+			{"rfc6749", "4.1.2.1", Must},
+			{"oidc-core", "3.1.2.6", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-4.1.2-code-once",
+		Gist: "The server refuses an authorization code that was used before.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.2", Must},
+			{"rfc6749", "10.5", Must},
+			{"fapi2", "5.3.2.2", Must},
+			{"oidc-core", "3.1.3.2", Should}, // "if possible"
+		},
+	},
+	{
+		ID:   "RFC6749-4.1.2-replay-revokes-tokens",
+		Gist: "When an authorization code is used a second time, the server revokes the tokens that it gave for the first use.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.2", Should},
+			{"rfc6749", "10.5", Should},
+			{"rfc9700", "4.2.4", Should},
+			{"oauth21", "7.5.2", Should},
+		},
+	},
+	{
+		ID:   "RFC6749-4.1.2-code-expires",
+		Gist: "An authorization code expires shortly after it was issued and is refused from then on.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.2", Must},
+			{"rfc6749", "10.5", Must},
+			{"fapi2", "5.3.2.1", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-4.1.3-code-bound-to-client",
+		Gist: "The server redeems an authorization code only for the client to which it was issued.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.3", Must},
+			{"rfc6749", "10.5", Must},
+			{"oidc-core", "3.1.3.2", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-4.1.3-redirect-uri-identical",
+		Gist: "A redirect URI in the token request must be identical to the one of the authorization request.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.3", Must},
+			{"rfc6749", "10.6", Must},
+			{"oidc-core", "3.1.3.2", Must},
+		},
+	},
+	{
+		// OpenID Connect Core 3.1.3.2 lets a server go on without it where the client has one redirect URI.
+		ID:        "RFC6749-4.1.3-redirect-uri-present",
+		Gist:      "Where the authorization request named a redirect URI, a token request without one is refused.",
+		Citations: []Citation{{"rfc6749", "4.1.3", Must}},
+	},
+	{
+		ID:   "RFC6749-4.1.3-confidential-client-authenticates",
+		Gist: "The server redeems the code of a confidential client only when that client authenticates.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.3", Must},
+			{"rfc6749", "10.5", Must},
+			{"oidc-core", "3.1.3.2", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-4.1.3-credentials-verified",
+		Gist: "The token endpoint verifies the credentials that a client presents and refuses wrong ones.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.3", Must},
+			{"rfc6749", "6", Must},
+			{"rfc6749", "4.4.2", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-4.4.3-client-credentials-token",
+		Gist: "A valid client credentials request is answered with an access token and its type.",
+		Citations: []Citation{
+			{"rfc6749", "4.4.3", Must},
+			{"rfc6749", "5.1", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-5.1-token-response",
+		Gist: "A valid code is answered with an access token and its type, and after an OpenID Connect request with an ID Token too.",
+		Citations: []Citation{
+			{"rfc6749", "5.1", Must},
+			{"oidc-core", "3.1.3.3", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-5.1-no-store",
+		Gist: "An answer with tokens carries Cache-Control no-store, and for plain OAuth 2.0 Pragma no-cache as well.",
+		Citations: []Citation{
+			{"rfc6749", "5.1", Must},
+			{"oidc-core", "3.1.3.3", Must}, // Cache-Control alone
+		},
+	},
+	{
+		ID:        "RFC6749-5.2-error-response",
+		Gist:      "A refusal of the token endpoint is JSON with a registered error code under status 400, or 401 with WWW-Authenticate when the client used the Authorization header.",
+		Citations: []Citation{{"rfc6749", "5.2", Must}},
+	},
+	{
+		ID:   "RFC6749-6-refresh-token-works",
+		Gist: "A valid refresh request is answered with a fresh access token.",
+		Citations: []Citation{
+			{"rfc6749", "6", Must},
+			{"oidc-core", "12.2", Should}, // no keyword
+		},
+	},
+	{
+		ID:   "RFC6749-6-refresh-token-bound-to-client",
+		Gist: "The server accepts a refresh token only from the client to which it was issued.",
+		Citations: []Citation{
+			{"rfc6749", "6", Must},
+			{"rfc6749", "10.4", Must},
+			{"oidc-core", "12.1", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-7-expired-token-refused",
+		Gist: "An access token is refused once it has expired.",
+		Citations: []Citation{
+			{"rfc6749", "7", Must},
+			{"rfc9068", "4", Must},
+			{"rfc6750", "3.1", Should},
+		},
+	},
+	{
+		ID:   "RFC6749-10.2-client-authenticated-everywhere",
+		Gist: "A confidential client must authenticate at every endpoint and for every grant that takes client authentication.",
+		Citations: []Citation{
+			{"rfc6749", "10.2", Must},
+			{"rfc6749", "4.1.3", Must},
+			{"rfc6749", "4.4.2", Must},
+			{"rfc6749", "6", Must},
+			{"oauth21", "3.2.2", Must},
+			{"rfc9126", "2.1", Must},
+			{"rfc7662", "2.1", Must},
+			{"rfc7009", "2.1", Should}, // no keyword
+			{"rfc8628", "3.1", Should}, // no keyword
+		},
+	},
+	{
+		ID:   "RFC6749-10.12-consent-protected",
+		Gist: "Consent is protected against cross-site request forgery, so that no other site can approve in the user's name.",
+		Citations: []Citation{
+			{"rfc6749", "10.12", Must},
+			{"oidc-core", "3.1.2.3", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-10.12-denial-respected",
+		Gist: "When the user denies, the client gets the error access_denied with its state, and neither a code nor a later approval of the same request.",
+		Citations: []Citation{
+			{"rfc6749", "10.12", Must},
+			{"rfc6749", "4.1.2.1", Must},
+			{"oidc-core", "3.1.2.6", Must},
+		},
+	},
+}

@@ -1,0 +1,13 @@
+package catalogue
+
+// rfc9068Requirements are those of the JWT Profile for Access Tokens; they bind servers that follow it.
+var rfc9068Requirements = []Requirement{
+	{
+		ID:   "RFC9068-4-other-tokens-refused",
+		Gist: "A protected resource accepts access tokens alone and refuses any other token, such as an ID Token.",
+		Citations: []Citation{
+			{"rfc9068", "4", Must},
+			{"rfc6749", "7", Must},
+		},
+	},
+}
