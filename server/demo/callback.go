@@ -30,7 +30,7 @@ func (c *Client) callback(w http.ResponseWriter, r *http.Request, s *session) {
 	current.state = "" // an answer is taken once
 	if err := current.receive(r.Context(), c.config.Issuer, answer); err != nil {
 		s.walk = nil
-		c.fail(w, s, failureOf("The login did not succeed", err, append(current.Token, current.provider.recorder.take()...)))
+		c.fail(w, s, c.failureOf("The login did not succeed", err, append(current.Token, current.provider.recorder.take()...)))
 		return
 	}
 	current.Redeemed = true
@@ -78,7 +78,7 @@ func (current *walk) checkIssuer(issuer string, answer url.Values) error {
 	case answer.Has("iss") && answer.Get("iss") != issuer:
 		return fmt.Errorf("iss is %.200q, not the server that was asked", answer.Get("iss"))
 	case answer.Has("iss"):
-		current.verified("iss", "is the server that was asked (RFC 9207): no mix-up with another")
+		current.verified("iss", "of the answer is the server that was asked (RFC 9207): no mix-up with another")
 	case current.provider.metadata.IssInResponse:
 		return errors.New("the server promises iss in its answer and sent none (RFC 9207)")
 	}
@@ -110,8 +110,8 @@ func (current *walk) verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	current.verified("signature", "holds, with a key from the server's JWKS")
-	current.verified("iss, aud", "name the server that was asked, and this client")
+	current.verified("signature", "of the ID token holds, with a key from the server's JWKS")
+	current.verified("iss, aud", "of the ID token name the server that was asked, and this client")
 	current.verified("exp", "is "+idToken.Expiry.UTC().Format(timeLayout)+": not over yet")
 	if !same(idToken.Nonce, current.nonce) {
 		return errors.New("nonce in the ID token is not the one that was sent: the token was made for another login")

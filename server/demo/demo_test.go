@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 
 	"github.com/authassay/assay/server/demo"
@@ -113,6 +114,16 @@ var _ = Describe("the demo client", func() {
 		Expect(person.visit("/login").URL.Path).To(Equal("/steps/4"))
 	})
 
+	It("refuses an answer in which a parameter comes twice", func() {
+		person.post("/register")
+		page := person.visit("/steps/3").Page
+		state := regexp.MustCompile(`[&?]state=(\w+)`).FindStringSubmatch(page)[1]
+
+		refused := person.visit("/callback?code=a&code=b&state=" + state)
+		Expect(refused.Status).To(Equal(http.StatusBadRequest))
+		Expect(refused.Page).To(ContainSubstring(`"code" comes more than once`))
+	})
+
 	It("takes an answer once, and from the browser that asked", func() {
 		person.post("/register")
 		var answers []string
@@ -137,7 +148,8 @@ var _ = Describe("the demo client", func() {
 		person.visit("/login")
 		provider.subject = other
 
-		Expect(person.post("/userinfo").Page).To(ContainSubstring("Userinfo speaks of somebody else"))
+		Expect(person.post("/userinfo").Page).To(ContainSubstring("it speaks of somebody else"))
+		Expect(person.visit("/steps/8").URL.Path).To(Equal("/steps/3"), "the walk should begin anew")
 		Expect(person.visit("/").Page).To(ContainSubstring("not signed in"))
 	})
 

@@ -18,7 +18,7 @@ type failure struct {
 }
 
 // failureOf turns an error of the flow into its page.
-func failureOf(title string, err error, exchanges []exchange) failure {
+func (c *Client) failureOf(title string, err error, exchanges []exchange) failure {
 	f := failure{
 		Status: http.StatusBadGateway, Title: title, Detail: fmt.Sprintf("%.1000s", err.Error()), Exchanges: exchanges,
 		Text: "Nobody is signed in by this answer: what it brought is thrown away.",
@@ -26,6 +26,9 @@ func failureOf(title string, err error, exchanges []exchange) failure {
 	var denied *refusal
 	var refused *oauth2.RetrieveError
 	switch {
+	case unreachable(err):
+		f.Status, f.Title = http.StatusServiceUnavailable, "The server is down"
+		f.Text = "The authorization server at " + c.config.Issuer + " does not answer. Start it with: assay serve"
 	case errors.As(err, &denied) && denied.code == "access_denied":
 		f.Status, f.Title = http.StatusForbidden, "You said no"
 		f.Text = "The consent was denied, so the server sent an error in place of a code."
@@ -40,14 +43,9 @@ func failureOf(title string, err error, exchanges []exchange) failure {
 
 // discoveryFailed says whether the server is down, or answers strangely.
 func (c *Client) discoveryFailed(w http.ResponseWriter, s *session, err error) {
-	f := failure{
-		Status: http.StatusBadGateway, Title: "The server's metadata can't be used",
-		Text:   "The authorization server at " + c.config.Issuer + " answers, but not with the discovery document of this issuer.",
-		Detail: fmt.Sprintf("%.1000s", err.Error()),
-	}
-	if unreachable(err) {
-		f.Status, f.Title = http.StatusServiceUnavailable, "The server is down"
-		f.Text = "The authorization server at " + c.config.Issuer + " does not answer. Start it with: assay serve"
+	f := c.failureOf("The server's metadata can't be used", err, nil)
+	if !unreachable(err) {
+		f.Text = "The authorization server at " + c.config.Issuer + " answers, but not with the discovery document of this issuer."
 	}
 	c.fail(w, s, f)
 }

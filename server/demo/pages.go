@@ -64,7 +64,7 @@ type stepLink struct {
 
 var stepTitles = [...]string{
 	"Register the client", "Sign up or log in", "Ask at /authorize", "Consent", "Receive the code",
-	"Redeem it at /token", "Validate", "Read the tokens", "Userinfo, and a session",
+	"Redeem it at /token", "Validate", "Read the tokens", "Userinfo and session",
 }
 
 // furthest is the last step that can be looked at.
@@ -88,7 +88,11 @@ func (c *Client) home(w http.ResponseWriter, r *http.Request, s *session) {
 			return
 		}
 	}
-	c.render(w, http.StatusOK, "home", page{Title: "The nine steps of a login", Session: s, Client: c.registered()})
+	title := "The nine steps of a login"
+	if s.user != nil {
+		title = "Welcome, " + s.user.Name
+	}
+	c.render(w, http.StatusOK, "home", page{Title: title, Session: s, Client: c.registered()})
 }
 
 // step shows one of the nine.

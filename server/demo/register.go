@@ -56,7 +56,7 @@ func (c *Client) register(w http.ResponseWriter, r *http.Request, s *session) {
 	}
 	made, err := c.registerAt(r.Context(), p)
 	if err != nil {
-		c.fail(w, s, failureOf("The client could not be registered", err, p.recorder.take()))
+		c.fail(w, s, c.failureOf("The client could not be registered", err, p.recorder.take()))
 		return
 	}
 	c.mu.Lock()

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -18,31 +19,19 @@ func (c *Client) userinfo(w http.ResponseWriter, r *http.Request, s *session) {
 		http.Redirect(w, r, "/steps/3", http.StatusSeeOther)
 		return
 	}
-	ctx := oidc.ClientContext(r.Context(), current.provider.http)
-	info, err := current.provider.UserInfo(ctx, oauth2.StaticTokenSource(current.token))
+	claims, err := current.ask(r.Context())
 	exchanges := current.provider.recorder.take()
 	if err != nil {
-		c.fail(w, s, failureOf("Userinfo was refused", err, exchanges))
-		return
-	}
-	// OpenID Connect Core section 5.3.2: another sub must not be used.
-	if info.Subject != current.subject {
-		c.fail(w, s, failureOf("Userinfo speaks of somebody else",
-			errors.New("sub in userinfo is not sub in the ID token"), exchanges))
-		return
-	}
-	var claims struct {
-		PreferredUsername string `json:"preferred_username"`
-		Name              string `json:"name"`
-	}
-	if err := info.Claims(&claims); err != nil {
-		c.fail(w, s, failureOf("Userinfo can't be read", err, exchanges))
+		if !unreachable(err) {
+			s.walk = nil // its access token is no use any more
+		}
+		c.fail(w, s, c.failureOf("Userinfo can't be used", err, exchanges))
 		return
 	}
 	current.UserInfo = exchanges
 	s.user = &user{
-		Name:    cmp.Or(claims.PreferredUsername, claims.Name, info.Subject),
-		Subject: info.Subject,
+		Name:    cmp.Or(claims.PreferredUsername, claims.Name, current.subject),
+		Subject: current.subject,
 		Since:   time.Now(),
 
 		provider: current.provider, clientID: current.ClientID, rawID: current.rawID,
@@ -50,4 +39,24 @@ func (c *Client) userinfo(w http.ResponseWriter, r *http.Request, s *session) {
 	c.sessions.renew(w, s)
 	current.SetCookie = maskHeader("Set-Cookie", c.sessions.cookie(s.id).String())
 	http.Redirect(w, r, "/steps/9", http.StatusSeeOther)
+}
+
+// userinfoClaims are what the client calls the user by.
+type userinfoClaims struct {
+	PreferredUsername string `json:"preferred_username"`
+	Name              string `json:"name"`
+}
+
+// ask sends the userinfo request and reads its answer.
+func (current *walk) ask(ctx context.Context) (claims userinfoClaims, err error) {
+	ctx = oidc.ClientContext(ctx, current.provider.http)
+	info, err := current.provider.UserInfo(ctx, oauth2.StaticTokenSource(current.token))
+	if err != nil {
+		return claims, err
+	}
+	// OpenID Connect Core section 5.3.2: another sub must not be used.
+	if info.Subject != current.subject {
+		return claims, errors.New("sub in userinfo is not sub in the ID token: it speaks of somebody else")
+	}
+	return claims, info.Claims(&claims)
 }
