@@ -94,6 +94,9 @@ func (run Run) decided() int {
 	return run.Counts.Pass + run.Counts.Fail + run.Counts.Warn + run.Counts.Expected
 }
 
+// idle counts the entries of checks that never began. Counts holds them as inconclusive.
+func (run Run) idle() int { return len(run.Checks) - run.Ran }
+
 // whole tells whether the run is no shard. What a tenth is of can be told only when the shards are merged.
 func (run Run) whole() bool { return run.Shard == "" || strings.HasSuffix(run.Shard, "/1") }
 
@@ -128,12 +131,11 @@ func DecidedLine(run Run) string {
 		}
 		kept = append(kept, fmt.Sprintf("%d skipped (%s)", n, strings.Join(names, ", ")))
 	}
-	notRun := run.Planned - run.Ran
-	if n := run.Counts.Inconclusive - notRun; n > 0 {
+	if n := run.Counts.Inconclusive - run.idle(); n > 0 {
 		kept = append(kept, fmt.Sprintf("%d inconclusive", n))
 	}
-	if notRun > 0 {
-		kept = append(kept, fmt.Sprintf("%d not run", notRun))
+	if n := run.Planned - run.Ran; n > 0 {
+		kept = append(kept, fmt.Sprintf("%d not run", n))
 	}
 	if len(kept) == 0 {
 		return line

@@ -1,0 +1,187 @@
+package reports
+
+import (
+	"fmt"
+	"mime"
+	"net/url"
+	"strings"
+
+	"github.com/authassay/assay/suites/evidence"
+)
+
+// row is one labelled line about a check.
+type row struct{ label, text string }
+
+// maxCurl is the length, in bytes, from which a curl line is left to the page.
+const maxCurl = 2000
+
+// story tells one finding, or one check that could not be told, in a row for each thing that a reader asks: which
+// rule, what was sent, what came back, what follows, and how to see it again. Texts are harmless and of one line.
+func (c Check) story(run Run, report string) []row {
+	rule := Line(c.Level+", "+c.rule(), 200)
+	if c.Gist != "" {
+		rule += ": " + Line(c.Gist, 300)
+	}
+	rows := []row{{"rule", rule}}
+	if c.URL != "" {
+		rows = append(rows, row{"", Line(c.URL, 200)})
+	}
+	exchange, of := c.deciding()
+	if exchange != nil {
+		rows = append(rows, row{"sent", sent(*exchange)}, row{"got", got(*exchange)})
+	}
+	if why := Line(c.Reason, 400); why != "" {
+		rows = append(rows, row{"why", why})
+	}
+	if variants := c.badVariants(); variants != "" {
+		rows = append(rows, row{"variants", variants})
+	}
+	rows = append(rows, row{"again", again(run, c.ID)})
+	if exchange != nil {
+		if curl := Curl(*of); curl != "" && len(curl) <= maxCurl {
+			rows = append(rows, row{"curl", curl})
+		}
+	}
+	if report != "" {
+		rows = append(rows, row{"report", report + "#" + Line(c.ID, 80)})
+	}
+	return rows
+}
+
+// rule is the place that decides: "RFC 6749 §4.1.2".
+func (c Check) rule() string {
+	if c.Section == "" {
+		return c.Spec
+	}
+	return c.Spec + " §" + c.Section
+}
+
+// deciding picks the exchange that shows the matter best: the last that belongs to a variant with the check's own
+// verdict, else the last that is no control. It gives a harmless copy, and the exchange as it was recorded.
+func (c Check) deciding() (shown, recorded *evidence.Exchange) {
+	best, rank := -1, 0
+	for i, exchange := range c.Evidence {
+		r := 1
+		if !strings.HasPrefix(exchange.Note, "control") {
+			r = 2
+		}
+		for _, variant := range c.Variants {
+			if r == 2 && variant.Name != "" && variant.Verdict == c.Verdict && strings.Contains(exchange.Note, variant.Name) {
+				r = 3
+			}
+		}
+		if r >= rank {
+			best, rank = i, r
+		}
+	}
+	if best < 0 {
+		return nil, nil
+	}
+	safe := harmless(c.Evidence[best])
+	return &safe, &c.Evidence[best]
+}
+
+// badVariants names the variants that have the check's own verdict, where there are others.
+func (c Check) badVariants() string {
+	if len(c.Variants) < 2 {
+		return ""
+	}
+	var names []string
+	for _, variant := range c.Variants {
+		if variant.Verdict == c.Verdict {
+			names = append(names, variant.Name)
+		}
+	}
+	return fmt.Sprintf("%d of %d: %s", len(names), len(c.Variants), Line(strings.Join(names, ", "), 300))
+}
+
+// sent tells a request in one line: method, address and parameters.
+func sent(exchange evidence.Exchange) string {
+	request := exchange.Request
+	address, query, _ := strings.Cut(request.URL, "?")
+	line := request.Method + " " + Line(address, 160)
+	body := request.Body
+	if body != "" && !isForm(request.Header) {
+		body = ""
+	}
+	for _, text := range []string{query, body} {
+		if text != "" {
+			line += "  " + Line(strings.Join(parameters(text), " "), 400)
+		}
+	}
+	for _, field := range request.Header {
+		if strings.EqualFold(field[0], "Authorization") {
+			line += "  " + Line(field[0]+": "+field[1], 120)
+		}
+	}
+	return line
+}
+
+// parameters splits a form or a query, decoded where that hides nothing.
+func parameters(form string) []string {
+	pairs := strings.Split(form, "&")
+	for i, pair := range pairs {
+		name, value, found := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(value); err == nil && !strings.ContainsAny(plain, " %&=\"\n") && speakable(plain) {
+			value = plain
+		}
+		if found {
+			name += "="
+		}
+		pairs[i] = name + Line(value, 100)
+	}
+	return pairs
+}
+
+func isForm(header []evidence.Field) bool {
+	kind, _, _ := mime.ParseMediaType(first(header, "Content-Type"))
+	return kind == "" || kind == "application/x-www-form-urlencoded"
+}
+
+// first gives the first value of a header field, or "".
+func first(header []evidence.Field, name string) string {
+	for _, field := range header {
+		if strings.EqualFold(field[0], name) {
+			return field[1]
+		}
+	}
+	return ""
+}
+
+// got tells a response in one line: status, where it leads, and its short body.
+func got(exchange evidence.Exchange) string {
+	response := exchange.Response
+	if response == nil {
+		return "no answer: " + Line(orElse(exchange.Error, "nothing was recorded"), 200)
+	}
+	line := fmt.Sprint(response.Status)
+	if location := first(response.Header, "Location"); location != "" {
+		return line + " to " + Line(location, 300)
+	}
+	if kind, _, err := mime.ParseMediaType(first(response.Header, "Content-Type")); err == nil {
+		line += " " + Line(kind, 60)
+	}
+	if response.Body == "" {
+		return line + ", no body"
+	}
+	return line + "  " + Line(response.Body, 240)
+}
+
+// again is the command that runs one check again: the run's own, narrowed to it.
+func again(run Run, id string) string {
+	command := []string{"assay", "run", "--target", join([]part{{run.Target.Issuer, false}})}
+	if words := strings.Fields(run.Command); len(words) > 0 {
+		command = command[:0]
+		for i := 0; i < len(words); i++ {
+			name, _, joined := strings.Cut(words[i], "=")
+			if name == "--only" || name == "--skip" || name == "--shard" {
+				if !joined {
+					i++ // its value
+				}
+				continue
+			}
+			command = append(command, words[i])
+		}
+	}
+	return Line(strings.Join(command, " "), 600) + " --only " + Line(id, 80)
+}

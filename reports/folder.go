@@ -1,0 +1,67 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+)
+
+// WriteRun writes run.json, index.html and junit.xml into a folder, which it makes where there is none (mode 0700).
+// Each file (mode 0600) appears whole or not at all; files of an earlier run are replaced.
+func WriteRun(dir string, run Run) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("cannot make the folder for the report: %w", err)
+	}
+	for _, file := range []struct {
+		name  string
+		write func(io.Writer, Run) error
+		run   Run
+	}{
+		{"run.json", JSON, run},
+		{"index.html", HTML, run},
+		{"junit.xml", JUnit, fromProject(dir, run)},
+	} {
+		if err := writeWhole(filepath.Join(dir, file.name), func(w io.Writer) error { return file.write(w, file.run) }); err != nil {
+			return fmt.Errorf("cannot write the report: %w", err)
+		}
+	}
+	return nil
+}
+
+// writeWhole writes a file beside its place and then renames it.
+func writeWhole(name string, write func(io.Writer) error) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name())
+		}
+	}()
+	if err := write(file); err != nil {
+		_ = file.Close()
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
+}
+
+// fromProject names pictures as seen from the working directory: that is how CI servers look for attachments.
+// A folder elsewhere leaves them as they are.
+func fromProject(dir string, run Run) Run {
+	if !filepath.IsLocal(dir) {
+		return run
+	}
+	run = mapText(run, func(text string) string { return text })
+	for i := range run.Checks {
+		for j, page := range run.Checks[i].Pages {
+			run.Checks[i].Pages[j] = path.Join(filepath.ToSlash(dir), page)
+		}
+	}
+	return run
+}

@@ -1,0 +1,218 @@
+package reports
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/authassay/assay/suites/evidence"
+)
+
+var (
+	//go:embed index.html.tmpl
+	pageTemplate string
+	//go:embed index.css
+	pageStyle string
+)
+
+var pageLayout = template.Must(template.New("index.html").Funcs(template.FuncMap{
+	"line":     func(text string) string { return Line(text, 600) },
+	"number":   number,
+	"duration": func(seconds float64) string { return fmt.Sprintf("%.1f s", seconds) },
+}).Parse(pageTemplate))
+
+// page is what the page shows: the run, with its checks sorted by what a reader needs first.
+type page struct {
+	Run      Run
+	Style    template.CSS
+	Policy   string
+	Last     string
+	Decided  string
+	Began    string
+	Tallies  []tally
+	Findings []pageCheck
+	Untold   []pageCheck
+	Expected []pageCheck
+	NotRun   []string
+	Chapters []pageChapter
+}
+
+// tally is one number of the counts.
+type tally struct {
+	N    int
+	Word string
+}
+
+// pageChapter is a chapter, open where one of its checks is told above.
+type pageChapter struct {
+	Name    string
+	Checks  []pageCheck
+	Loud    bool
+	Summary string
+}
+
+// pageCheck is a check as the page shows it.
+type pageCheck struct {
+	Check
+	Face      string // class of its colours
+	Mark      string
+	Word      string
+	Rule      string
+	Sent, Got string
+	Again     string
+	Curl      string
+	Loud      bool // told whole above, and linked from its chapter
+	Exchanges []shownExchange
+	Pictures  []string
+	Files     []string // pages kept that are no pictures; they come from the target, so they are named, not linked
+}
+
+// shownExchange is one exchange as text.
+type shownExchange struct {
+	Note              string
+	Line              string
+	Request, Response string
+}
+
+// HTML writes index.html: one page that needs no script, no network and no other file but the pictures it links.
+func HTML(w io.Writer, run Run) error {
+	hash := sha256.Sum256([]byte(pageStyle))
+	shown := harmless(run)
+	view := page{
+		Run:     shown,
+		Style:   template.CSS(pageStyle),
+		Policy:  "default-src 'none'; img-src 'self' file:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; base-uri 'none'; form-action 'none'",
+		Last:    LastLine(run.Exit),
+		Decided: DecidedLine(shown),
+		Began:   run.Started.UTC().Format("2006-01-02 15:04:05 UTC"),
+		Tallies: tallies(run.Counts),
+	}
+	for _, chapter := range run.chapters() {
+		shownChapter := pageChapter{Name: Line(chapter.Name, 40)}
+		counts := Counts{}
+		for _, check := range chapter.Checks {
+			told := tell(run, check)
+			counts.add(check)
+			if told.Loud {
+				shownChapter.Loud = true
+			}
+			shownChapter.Checks = append(shownChapter.Checks, told)
+			view.sort(told)
+		}
+		shownChapter.Summary = summary(counts)
+		view.Chapters = append(view.Chapters, shownChapter)
+	}
+	var text bytes.Buffer
+	if err := pageLayout.Execute(&text, view); err != nil {
+		return fmt.Errorf("write index.html: %w", err)
+	}
+	_, err := w.Write(text.Bytes())
+	return err
+}
+
+// sort puts a check where the page tells it whole. Broken MUSTs come before broken SHOULDs.
+func (p *page) sort(told pageCheck) {
+	switch {
+	case told.expected():
+		p.Expected = append(p.Expected, told)
+	case told.Verdict.Finding():
+		p.Findings = append(p.Findings, told)
+		slices.SortStableFunc(p.Findings, func(a, b pageCheck) int { return a.Verdict.Severity() - b.Verdict.Severity() })
+	case !told.ran():
+		p.NotRun = append(p.NotRun, Line(told.ID, 80))
+	case told.Loud:
+		p.Untold = append(p.Untold, told)
+	}
+}
+
+// tell prepares one check for the page.
+func tell(run Run, check Check) pageCheck {
+	face := check.face()
+	told := pageCheck{
+		Check: harmless(check), Face: strings.ToLower(strings.Fields(face.word)[0]), Mark: face.mark, Word: face.word,
+		Rule: Line(check.rule(), 80), Again: again(run, check.ID),
+		Loud: check.Verdict.Finding() || check.Verdict == Inconclusive && check.ran(),
+	}
+	if exchange, recorded := check.deciding(); exchange != nil && told.Loud {
+		told.Sent, told.Got, told.Curl = sent(*exchange), got(*exchange), Curl(*recorded)
+	}
+	for _, exchange := range told.Evidence {
+		shown := shownExchange{Note: Line(exchange.Note, 80), Line: Line(exchange.Request.Method+" "+exchange.Request.URL, 300) + " → " + outcome(exchange)}
+		if told.Loud {
+			shown.Request, shown.Response = requestText(exchange.Request), responseText(exchange)
+		}
+		told.Exchanges = append(told.Exchanges, shown)
+	}
+	for _, file := range told.Pages {
+		if isPicture(file) {
+			told.Pictures = append(told.Pictures, file)
+		} else {
+			told.Files = append(told.Files, Line(file, 200))
+		}
+	}
+	return told
+}
+
+// isPicture tells whether a page shows a file: a picture within the run's folder.
+func isPicture(file string) bool {
+	extension := strings.ToLower(path.Ext(file))
+	return filepath.IsLocal(file) && !strings.ContainsAny(file, ":\\?#%") && (extension == ".png" || extension == ".jpg" || extension == ".jpeg")
+}
+
+// outcome is the end of an exchange in a word: its status, or that no answer came.
+func outcome(exchange evidence.Exchange) string {
+	if exchange.Response == nil {
+		return "no answer"
+	}
+	return fmt.Sprint(exchange.Response.Status)
+}
+
+func requestText(request evidence.Request) string {
+	return request.Method + " " + request.URL + "\n" + messageText(request.Header, request.Body, request.Truncated)
+}
+
+func responseText(exchange evidence.Exchange) string {
+	response := exchange.Response
+	if response == nil {
+		return orElse(exchange.Error, "nothing was recorded")
+	}
+	return fmt.Sprint(response.Status) + "\n" + messageText(response.Header, response.Body, response.Truncated)
+}
+
+func messageText(header []evidence.Field, body string, truncated bool) string {
+	var text strings.Builder
+	for _, field := range header {
+		text.WriteString(field[0] + ": " + field[1] + "\n")
+	}
+	if body != "" {
+		text.WriteString("\n" + body)
+	}
+	if truncated {
+		text.WriteString("\n… (cut when it was recorded)")
+	}
+	return text.String()
+}
+
+func tallies(counts Counts) []tally {
+	return []tally{{counts.Fail, "fail"}, {counts.Warn, "warn"}, {counts.Inconclusive, "inconclusive"}, {counts.Pass, "pass"},
+		{counts.Expected, "expected"}, {counts.Unsupported, "unsupported"}, {counts.Skipped, "skipped"}}
+}
+
+// summary tells the verdicts of a chapter in one line.
+func summary(counts Counts) string {
+	var parts []string
+	for _, tally := range tallies(counts) {
+		if tally.N > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", tally.N, tally.Word))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
