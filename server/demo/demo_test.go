@@ -153,6 +153,27 @@ var _ = Describe("the demo client", func() {
 		Expect(person.visit("/").Page).To(ContainSubstring("not signed in"))
 	})
 
+	It("needs no registration where it was configured", func() {
+		person = newBrowser(startConfigured(demo.Config{
+			Issuer: provider.issuer, ClientID: "client-1", ClientSecret: provider.newSecret()}))
+		provider.secret, provider.redirectURI = provider.secrets[0], person.address+"/callback"
+
+		Expect(person.visit("/steps/1").Page).To(ContainSubstring("registered beforehand"))
+		Expect(person.signIn().Page).To(ContainSubstring("signed in as alice"))
+		Expect(provider.secret).To(Equal(provider.secrets[0]), "it registered all the same")
+	})
+
+	It("keeps the walk while the server is down", func() {
+		person.post("/register")
+		person.visit("/login")
+		provider.stop()
+
+		down := person.post("/userinfo")
+		Expect(down.Status).To(Equal(http.StatusServiceUnavailable))
+		Expect(down.Page).To(ContainSubstring("does not answer. Start it with: assay serve"))
+		Expect(person.visit("/steps/8").URL.Path).To(Equal("/steps/8"))
+	})
+
 	It("ends its own session at logout, and asks the server to end its", func() {
 		person.signIn()
 		cookie := person.cookie()

@@ -27,6 +27,8 @@ type openIDProvider struct {
 	nonce, iss, state, subject func(honest string) string
 	denies                     bool
 
+	stop func()
+
 	mu            sync.Mutex
 	redirectURI   string
 	secret        string

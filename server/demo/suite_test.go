@@ -27,15 +27,22 @@ func startProvider() *openIDProvider {
 	provider := newProvider("http://" + server.Listener.Addr().String())
 	server.Config.Handler = provider
 	server.Start()
+	provider.stop = server.Close
 	DeferCleanup(server.Close)
 	return provider
 }
 
 // startClient serves a demo client of the issuer and returns its address.
 func startClient(issuer string) string {
+	return startConfigured(demo.Config{Issuer: issuer})
+}
+
+// startConfigured serves a demo client with the other settings given.
+func startConfigured(config demo.Config) string {
 	server := httptest.NewUnstartedServer(nil)
 	address := "http://" + server.Listener.Addr().String()
-	client, err := demo.New(context.Background(), demo.Config{Issuer: issuer, Address: address})
+	config.Address = address
+	client, err := demo.New(context.Background(), config)
 	Expect(err).NotTo(HaveOccurred())
 	server.Config.Handler = client
 	server.Start()
