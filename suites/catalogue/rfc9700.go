@@ -26,7 +26,6 @@ var rfc9700Requirements = []Requirement{
 		Gist: "When the authorization request carried a code challenge, a token request without a verifier is refused.",
 		Citations: []Citation{
 			{"rfc9700", "2.1.1", Must},
-			{"rfc7636", "4.5", Must},
 			{"oauth21", "4.1.3", Must},
 		},
 	},
