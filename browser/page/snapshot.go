@@ -10,6 +10,10 @@ type Snapshot struct {
 	Text   string `json:"text"` // visible text, cut to 4 KiB
 	Forms  []Form `json:"forms"`
 	Links  []Link `json:"links"`
+
+	AutoSubmit bool   `json:"auto_submit"` // a script seems to submit a form
+	Refresh    string `json:"refresh"`     // where a meta refresh leads, absolute
+	Scripted   bool   `json:"scripted"`    // scripts may still change the page
 }
 
 // Form is one form; controls outside of any form are gathered in a Form of their own without action.
@@ -41,8 +45,9 @@ type Button struct {
 	Name    string `json:"name"`
 	Value   string `json:"value"`
 	ID      string `json:"id"`
-	Type    string `json:"type"` // submit, button, image
-	Text    string `json:"text"` // accessible name
+	Type    string `json:"type"`   // submit, button, image
+	Text    string `json:"text"`   // accessible name
+	Action  string `json:"action"` // absolute, where it overrides the form's
 	Visible bool   `json:"visible"`
 }
 

@@ -1,0 +1,107 @@
+package page
+
+import (
+	"errors"
+	"strconv"
+)
+
+// MaxPages is the number of pages that a journey may take.
+const MaxPages = 12
+
+// ErrTooManyPages says that a journey did not end within MaxPages pages.
+var ErrTooManyPages = errors.New("the journey took more than " + strconv.Itoa(MaxPages) + " pages")
+
+// Walk takes a user from page to page: it says what to do on each, and when the journey is over. It sends a
+// password once.
+type Walk struct {
+	Stage    Stage
+	Password string
+	NoUser   bool   // the journey ends at a login page
+	Consent  string // "" approves, "deny" denies, "stop" ends the journey at the consent page
+
+	Pages []string // kinds of the pages met: login, consent, page
+	Last  Reading
+
+	named    bool
+	consents int
+	asides   int // choosers and questions on the way
+}
+
+// Step is what to do on a page. Where End is set the journey is over, and nothing is to be done.
+type Step struct {
+	End   string // login, consent, refused or page
+	Form  int    // of Type and Tick
+	Type  []Typed
+	Tick  []int
+	Press Press
+}
+
+// Typed is a text for a field.
+type Typed struct {
+	Field  int
+	Text   string
+	Secret bool
+}
+
+// Next says what to do on a page.
+func (w *Walk) Next(s Snapshot) (Step, error) {
+	r := Recognise(s, w.Stage)
+	w.Last = r
+	if len(w.Pages) >= MaxPages {
+		return Step{}, ErrTooManyPages
+	}
+	switch r.Kind {
+	case FormPost:
+		return Step{Form: r.Form, Press: r.Go}, nil
+	case Login, UserNameFirst, PasswordOnly:
+		w.Pages = append(w.Pages, "login")
+		return w.logIn(r), nil
+	case ConsentPage:
+		w.Pages = append(w.Pages, "consent")
+		return w.answer(r), nil
+	case AccountChooser, StaySignedIn:
+		w.Pages = append(w.Pages, "page")
+		if w.asides++; w.NoUser || w.asides > 3 {
+			break
+		}
+		return Step{Form: r.Form, Press: r.Go}, nil
+	default:
+		w.Pages = append(w.Pages, "page")
+	}
+	return Step{End: "page"}, nil
+}
+
+func (w *Walk) logIn(r Reading) Step {
+	switch {
+	case w.NoUser:
+		return Step{End: "login"}
+	case w.Stage.Authenticated, w.named && r.Kind == UserNameFirst:
+		return Step{End: "refused"}
+	}
+	step := Step{Form: r.Form, Press: r.Go}
+	if r.User >= 0 {
+		step.Type = append(step.Type, Typed{Field: r.User, Text: w.Stage.UserName})
+		w.named = true
+	}
+	if r.Password >= 0 {
+		step.Type = append(step.Type, Typed{Field: r.Password, Text: w.Password, Secret: true})
+		w.Stage.Authenticated = true
+	}
+	return step
+}
+
+func (w *Walk) answer(r Reading) Step {
+	w.consents++
+	switch {
+	case w.Consent == "stop":
+		return Step{End: "consent"}
+	case w.consents > 3: // it comes again and again
+		return Step{End: "page"}
+	case w.Consent == "deny":
+		if !r.Deny.Possible() {
+			return Step{End: "page"}
+		}
+		return Step{Form: r.Deny.Form, Press: r.Deny}
+	}
+	return Step{Form: r.Form, Tick: r.Tick, Press: r.Go}
+}

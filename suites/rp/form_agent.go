@@ -1,0 +1,282 @@
+package rp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/authassay/assay/browser/hop"
+	"github.com/authassay/assay/browser/jar"
+	"github.com/authassay/assay/browser/page"
+	"github.com/authassay/assay/suites/evidence"
+)
+
+// The bounds of one journey of the form agent.
+const (
+	maxHops = 20      // requests between two pages
+	maxPage = 1 << 20 // bytes of a page that are read
+)
+
+// FormAgentConfig says what a form agent may do.
+type FormAgentConfig struct {
+	Hosts     []string          // host:port of the target; anything else ends the journey as Elsewhere, unsent
+	Transport http.RoundTripper // nil: http.DefaultTransport
+	Redactor  *evidence.Redactor
+	Timeout   time.Duration // of a journey; 15 s where zero
+}
+
+// NewFormAgent gives an agent that reads pages as HTML and fills in their forms. It runs no scripts.
+func NewFormAgent(config FormAgentConfig) Agent {
+	if config.Transport == nil {
+		config.Transport = http.DefaultTransport
+	}
+	if config.Timeout == 0 {
+		config.Timeout = 15 * time.Second
+	}
+	if config.Redactor == nil {
+		config.Redactor = evidence.NewRedactor()
+	}
+	return &formAgent{config}
+}
+
+type formAgent struct{ FormAgentConfig }
+
+func (a *formAgent) Name() string { return "form" }
+
+func (a *formAgent) Open(context.Context) (UserAgent, error) { return &formUser{formAgent: a}, nil }
+
+func (a *formAgent) Close() error { return nil }
+
+// formUser is a user agent of the form agent.
+type formUser struct {
+	*formAgent
+	cookies jar.Jar
+}
+
+func (u *formUser) Cookies(context.Context) ([]*http.Cookie, error) { return u.cookies.All(), nil }
+
+func (u *formUser) SetCookies(_ context.Context, cookies []*http.Cookie) error {
+	u.cookies.Replace(cookies)
+	return nil
+}
+
+func (u *formUser) Close() error { return nil }
+
+// Authorize implements UserAgent. A deadline that passes is ErrUserAgentLost.
+func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, error) {
+	parent := ctx
+	ctx, cancel := context.WithTimeout(ctx, u.Timeout)
+	defer cancel()
+	walk := NewWalk(journey, u.Redactor)
+	trip := trip{user: u, journey: journey}
+	next := page.Submission{Method: "GET", URL: journey.URL}
+	if journey.Form != nil {
+		next.Method, next.Body = "POST", journey.Form.Encode()
+	}
+	for {
+		snapshot, err := trip.load(ctx, next)
+		if err == nil && !trip.over {
+			next, err = trip.act(walk, snapshot)
+		}
+		if err != nil {
+			if ctx.Err() != nil && parent.Err() == nil {
+				err = fmt.Errorf("%w: no end within %s: %w", ErrUserAgentLost, u.Timeout, err)
+			}
+			return trip.arrival, err
+		}
+		if trip.over {
+			trip.arrival.Pages = walk.Pages
+			return trip.arrival, nil
+		}
+	}
+}
+
+// NewWalk prepares what is done on the pages of a journey. The password is taught to the redactor.
+func NewWalk(journey Journey, redactor *evidence.Redactor) *page.Walk {
+	walk := &page.Walk{Stage: page.Stage{Callbacks: journey.Callbacks}, NoUser: journey.User == nil, Consent: string(journey.Consent)}
+	if journey.User != nil {
+		walk.Stage.UserName, walk.Password = journey.User.Name, journey.User.Password
+		redactor.Learn("password", journey.User.Password)
+	}
+	return walk
+}
+
+// LearnArrival teaches the redactor what secrets came to a callback.
+func LearnArrival(redactor *evidence.Redactor, params url.Values) {
+	for name, kind := range map[string]string{"code": "code", "access_token": "access token", "id_token": "id token"} {
+		for _, value := range params[name] {
+			redactor.Learn(kind, value)
+		}
+	}
+}
+
+// trip is one journey on its way.
+type trip struct {
+	user    *formUser
+	journey Journey
+	referer string
+	sent    int
+	arrival Arrival
+	over    bool
+}
+
+// load sends a request and follows redirects to a page, or to the end of the journey.
+func (t *trip) load(ctx context.Context, next page.Submission) (page.Snapshot, error) {
+	for range maxHops {
+		if t.leaves(next) {
+			return page.Snapshot{}, nil
+		}
+		response, body, err := t.exchange(ctx, next)
+		if err != nil {
+			return page.Snapshot{}, err
+		}
+		t.arrival.Status, t.arrival.URL = response.StatusCode, next.URL
+		location := response.Header.Get("Location")
+		if !redirects(response.StatusCode) || location == "" {
+			address := *response.Request.URL
+			address.Fragment = ""
+			snapshot := page.ParseHTML(body, &address, response.StatusCode)
+			snapshot.URL, t.referer = next.URL, next.URL
+			if snapshot.Refresh == "" {
+				return snapshot, nil
+			}
+			next = page.Submission{Method: "GET", URL: snapshot.Refresh}
+			continue
+		}
+		target := hop.Inherit(hop.Resolve(next.URL, location), next.URL)
+		if kept := response.StatusCode == 307 || response.StatusCode == 308; !kept {
+			next = page.Submission{Method: "GET"}
+		}
+		next.URL = target
+	}
+	return page.Snapshot{}, fmt.Errorf("more than %d redirects, the last to %s", maxHops, t.user.Redactor.Text(next.URL))
+}
+
+func redirects(status int) bool {
+	return slices.Contains([]int{301, 302, 303, 307, 308}, status)
+}
+
+// leaves tells whether a request would leave the target, which ends the journey before it is sent.
+func (t *trip) leaves(next page.Submission) bool {
+	callback := hop.IsCallback(next.URL, t.journey.Callbacks)
+	if !callback && hop.Allowed(next.URL, t.user.Hosts) {
+		return false
+	}
+	t.over = true
+	t.arrival.Kind = Elsewhere
+	if callback {
+		t.arrival.Kind = AtCallback
+	}
+	var posted *string
+	if next.Method == "POST" {
+		posted = &next.Body
+	}
+	t.arrival.URL = next.URL
+	t.arrival.Params, t.arrival.Mode = hop.Params(next.URL, posted)
+	LearnArrival(t.user.Redactor, t.arrival.Params)
+	return true
+}
+
+// act does what the walk says on a page, and gives the request that comes of it.
+func (t *trip) act(walk *page.Walk, snapshot page.Snapshot) (page.Submission, error) {
+	t.arrival.Page = snapshot
+	step, err := walk.Next(snapshot)
+	if err != nil {
+		return page.Submission{}, err
+	}
+	if step.End != "" {
+		t.over = true
+		t.arrival.Kind = EndOf(step)
+		t.arrival.Params = url.Values{}
+		return page.Submission{}, nil
+	}
+	if step.Press.Form < 0 {
+		return page.Submission{Method: "GET", URL: snapshot.Links[step.Press.Link].URL}, nil
+	}
+	return page.Submit(snapshot.Forms[step.Press.Form], step), nil
+}
+
+// EndOf gives the kind of arrival for a step that ends a walk.
+func EndOf(step page.Step) ArrivalKind {
+	switch step.End {
+	case "login":
+		return AtLogin
+	case "consent":
+		return AtConsent
+	case "refused":
+		return Refused
+	}
+	return AtPage
+}
+
+// exchange sends one request with the cookies of the user agent, and records it.
+func (t *trip) exchange(ctx context.Context, next page.Submission) (*http.Response, []byte, error) {
+	var content io.Reader
+	if next.Method == "POST" {
+		content = strings.NewReader(next.Body)
+	}
+	request, err := http.NewRequestWithContext(ctx, next.Method, next.URL, content)
+	if err != nil {
+		return nil, nil, err
+	}
+	request.Header.Set("User-Agent", evidence.UserAgent(ctx))
+	request.Header.Set("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5")
+	if next.Method == "POST" {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if t.referer != "" {
+		origin := hop.Origin(t.referer)
+		if next.Method == "POST" {
+			request.Header.Set("Origin", origin)
+		}
+		request.Header.Set("Referer", origin+"/")
+	}
+	for _, cookie := range t.user.cookies.For(request.URL) {
+		request.AddCookie(&http.Cookie{Name: cookie.Name, Value: cookie.Value, Quoted: cookie.Quoted})
+	}
+	t.sent++
+	t.arrival.Requests = t.sent
+	response, err := t.user.Transport.RoundTrip(request)
+	if err != nil {
+		t.record(ctx, request, next.Body, nil, nil, err)
+		return nil, nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxPage))
+	err = errors.Join(err, response.Body.Close())
+	cookies := response.Cookies()
+	for _, cookie := range cookies {
+		t.user.Redactor.Learn("cookie", cookie.Value)
+	}
+	t.user.cookies.Store(request.URL, cookies)
+	t.record(ctx, request, next.Body, response, body, err)
+	if response.Request == nil {
+		response.Request = request
+	}
+	return response, body, err
+}
+
+// record keeps an exchange, redacted.
+func (t *trip) record(ctx context.Context, request *http.Request, sent string, response *http.Response, body []byte, failure error) {
+	trail := evidence.TrailFrom(ctx)
+	if trail == nil {
+		return
+	}
+	redactor := t.user.Redactor
+	var exchange evidence.Exchange
+	exchange.Request = evidence.Request{Method: request.Method, URL: redactor.Text(request.URL.String()), Header: redactor.Header(evidence.Fields(request.Header))}
+	exchange.Request.Body, exchange.Request.Truncated = redactor.Body(sent)
+	if response != nil {
+		exchange.Response = &evidence.Response{Status: response.StatusCode, Header: redactor.Header(evidence.Fields(response.Header))}
+		exchange.Response.Body, exchange.Response.Truncated = redactor.Body(string(body))
+	}
+	if failure != nil {
+		exchange.Error = redactor.Text(failure.Error())
+	}
+	trail.Add(exchange)
+}
