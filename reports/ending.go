@@ -127,25 +127,16 @@ func (c *Console) inconclusive(run Run) {
 	}
 }
 
-// counts tells how many checks have which verdict; nothing is said of none but failures.
+// counts tells how many checks have which verdict; of what there is none, only failures are worth a word.
 func (c *Console) counts(run Run) string {
+	colors := map[string]string{"pass": green, "fail": red, "warn": yellow, "inconclusive": blue, "not run": blue}
 	var parts []string
-	counts, notRun := run.Counts, run.Planned-run.Ran
-	for _, count := range []struct {
-		n     int
-		word  string
-		color string
-	}{
-		{counts.Pass, "pass", green}, {counts.Fail, "fail", red}, {counts.Warn, "warn", yellow}, {counts.Expected, "expected", ""},
-		{counts.Unsupported, "unsupported", ""}, {counts.Skipped, "skipped", ""}, {counts.Inconclusive - run.idle(), "inconclusive", blue},
-		{notRun, "not run", blue},
-	} {
-		if count.n > 0 || count.word == "pass" || count.word == "fail" {
-			color := count.color
-			if count.n == 0 {
-				color = ""
-			}
-			parts = append(parts, c.style.paint(color, fmt.Sprintf("%d %s", count.n, count.word)))
+	for _, tally := range tallies(run.Counts, run.Planned-run.Ran, run.idle()) {
+		switch {
+		case tally.N > 0:
+			parts = append(parts, c.style.paint(colors[tally.Word], fmt.Sprintf("%d %s", tally.N, tally.Word)))
+		case tally.Word == "fail":
+			parts = append(parts, "0 fail")
 		}
 	}
 	return strings.Join(parts, " · ")

@@ -15,15 +15,16 @@ import (
 // maxText bounds every text of a report, in bytes; a body that evidence kept whole fits.
 const maxText = evidence.MaxBody + 1<<10
 
+// cutMark stands at the end of a text that was cut.
+const cutMark = "… (cut)"
+
 // Harmless makes a text that came from a target safe to show anywhere: on a terminal, in the log of a CI job, in
 // XML and on a page. What cannot be seen (escape codes, bidi and zero-width controls, what XML forbids, broken
 // UTF-8) is written out as \x1b or \u202e; what a CI job would take for a command is broken by a backslash. Tabs and
-// new lines stay. The result has at most limit bytes (at least 40) and says where it was cut.
+// new lines stay. The result has at most limit bytes (at least 20) and says where it was cut.
 func Harmless(text string, limit int) string {
 	var shown strings.Builder
-	whole := len(text)
 	end := 0 // where the shown text ends if it must be cut: there has to be room for the mark
-	mark := fmt.Sprintf("… (cut, %d bytes)", whole)
 	wordStart := true
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])
@@ -35,10 +36,10 @@ func Harmless(text string, limit int) string {
 			}
 		}
 		if shown.Len()+len(piece) > limit {
-			return shown.String()[:end] + mark
+			return shown.String()[:end] + cutMark
 		}
 		shown.WriteString(piece)
-		if shown.Len() <= limit-len(mark) {
+		if shown.Len() <= limit-len(cutMark) {
 			end = shown.Len()
 		}
 		wordStart = unicode.IsSpace(r)
@@ -49,23 +50,19 @@ func Harmless(text string, limit int) string {
 
 // Line is Harmless for a place that has one line: runs of white space become one blank.
 func Line(text string, limit int) string {
-	if len(text) > 4*limit { // no need to fold a megabyte to show a line
-		return cutTo(strings.Join(strings.Fields(Harmless(text[:4*limit], 4*limit)), " "), limit, len(text))
+	whole := text
+	if len(text) > 8*limit { // no need to fold a megabyte to show a line
+		text = text[:8*limit]
 	}
-	return cutTo(strings.Join(strings.Fields(Harmless(text, 8*limit)), " "), limit, len(text))
-}
-
-// cutTo cuts a harmless line to limit bytes at a rune.
-func cutTo(line string, limit, whole int) string {
-	if len(line) <= limit && whole <= 4*limit {
+	line := strings.Join(strings.Fields(Harmless(text, 16*len(text)+len(cutMark))), " ")
+	if len(line) <= limit && len(text) == len(whole) {
 		return line
 	}
-	mark := fmt.Sprintf("… (cut, %d bytes)", whole)
-	end := max(0, min(len(line), limit-len(mark)))
+	end := max(0, min(len(line), limit-len(cutMark)))
 	for end > 0 && end < len(line) && !utf8.RuneStart(line[end]) {
 		end--
 	}
-	return line[:end] + mark
+	return line[:end] + cutMark
 }
 
 // visible gives a rune as it may be shown.

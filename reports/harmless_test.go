@@ -41,10 +41,10 @@ func TestHarmless(t *testing.T) {
 func TestHarmlessCuts(t *testing.T) {
 	long := strings.Repeat("é", 1<<19)
 	shown := Harmless(long, 100)
-	if len(shown) > 100 || !strings.HasSuffix(shown, "… (cut, 1048576 bytes)") || !utf8.ValidString(shown) {
+	if len(shown) > 100 || !strings.HasSuffix(shown, "… (cut)") || !utf8.ValidString(shown) {
 		t.Errorf("got %d bytes: %q", len(shown), shown)
 	}
-	if line := Line(strings.Repeat("a\n", 1<<19), 100); len(line) > 100 || strings.Contains(line, "\n") || !strings.Contains(line, "1048576") {
+	if line := Line(strings.Repeat("a\n", 1<<19), 100); len(line) > 100 || strings.Contains(line, "\n") || !strings.HasSuffix(line, "… (cut)") {
 		t.Errorf("got %q", line)
 	}
 	if exact := strings.Repeat("a", 100); Harmless(exact, 100) != exact || Line(exact, 100) != exact {

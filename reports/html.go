@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,6 +25,7 @@ var (
 
 var pageLayout = template.Must(template.New("index.html").Funcs(template.FuncMap{
 	"line":     func(text string) string { return Line(text, 600) },
+	"short":    func(text string) string { return Line(text, 80) },
 	"number":   number,
 	"duration": func(seconds float64) string { return fmt.Sprintf("%.1f s", seconds) },
 }).Parse(pageTemplate))
@@ -89,25 +90,28 @@ func HTML(w io.Writer, run Run) error {
 	view := page{
 		Run:     shown,
 		Style:   template.CSS(pageStyle),
-		Policy:  "default-src 'none'; img-src 'self' file:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; base-uri 'none'; form-action 'none'",
+		Policy:  "default-src 'none'; img-src 'self'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; base-uri 'none'; form-action 'none'",
 		Last:    LastLine(run.Exit),
 		Decided: DecidedLine(shown),
 		Began:   run.Started.UTC().Format("2006-01-02 15:04:05 UTC"),
-		Tallies: tallies(run.Counts),
+		Tallies: tallies(run.Counts, run.Planned-run.Ran, run.idle()),
 	}
 	for _, chapter := range run.chapters() {
 		shownChapter := pageChapter{Name: Line(chapter.Name, 40)}
-		counts := Counts{}
+		counts, idle := Counts{}, 0
 		for _, check := range chapter.Checks {
 			told := tell(run, check)
 			counts.add(check)
+			if !check.ran() {
+				idle++
+			}
 			if told.Loud {
 				shownChapter.Loud = true
 			}
 			shownChapter.Checks = append(shownChapter.Checks, told)
 			view.sort(told)
 		}
-		shownChapter.Summary = summary(counts)
+		shownChapter.Summary = summary(tallies(counts, idle, idle))
 		view.Chapters = append(view.Chapters, shownChapter)
 	}
 	var text bytes.Buffer
@@ -161,11 +165,10 @@ func tell(run Run, check Check) pageCheck {
 	return told
 }
 
-// isPicture tells whether a page shows a file: a picture within the run's folder.
-func isPicture(file string) bool {
-	extension := strings.ToLower(path.Ext(file))
-	return filepath.IsLocal(file) && !strings.ContainsAny(file, ":\\?#%") && (extension == ".png" || extension == ".jpg" || extension == ".jpeg")
-}
+// picture is what a page shows, if it lies within the run's folder.
+var picture = regexp.MustCompile(`^[A-Za-z0-9_./-]+\.(png|jpg|jpeg)$`)
+
+func isPicture(file string) bool { return filepath.IsLocal(file) && picture.MatchString(file) }
 
 // outcome is the end of an exchange in a word: its status, or that no answer came.
 func outcome(exchange evidence.Exchange) string {
@@ -201,15 +204,16 @@ func messageText(header []evidence.Field, body string, truncated bool) string {
 	return text.String()
 }
 
-func tallies(counts Counts) []tally {
-	return []tally{{counts.Fail, "fail"}, {counts.Warn, "warn"}, {counts.Inconclusive, "inconclusive"}, {counts.Pass, "pass"},
-		{counts.Expected, "expected"}, {counts.Unsupported, "unsupported"}, {counts.Skipped, "skipped"}}
+// tallies lists the counts, what matters most first. Of the inconclusive, idle never began; they are told as not run.
+func tallies(counts Counts, notRun, idle int) []tally {
+	return []tally{{counts.Fail, "fail"}, {counts.Warn, "warn"}, {counts.Inconclusive - idle, "inconclusive"}, {notRun, "not run"},
+		{counts.Pass, "pass"}, {counts.Expected, "expected"}, {counts.Unsupported, "unsupported"}, {counts.Skipped, "skipped"}}
 }
 
 // summary tells the verdicts of a chapter in one line.
-func summary(counts Counts) string {
+func summary(tallies []tally) string {
 	var parts []string
-	for _, tally := range tallies(counts) {
+	for _, tally := range tallies {
 		if tally.N > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", tally.N, tally.Word))
 		}

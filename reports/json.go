@@ -26,7 +26,7 @@ func JSON(w io.Writer, run Run) error {
 	run = mapText(run, func(text string) string {
 		text = strings.ToValidUTF8(text, "\ufffd")
 		if len(text) > maxText {
-			return strings.ToValidUTF8(text[:maxText], "") + fmt.Sprintf("… (cut, %d bytes)", len(text))
+			return strings.ToValidUTF8(text[:maxText], "") + cutMark
 		}
 		return text
 	})

@@ -63,20 +63,18 @@ func (c *Counts) add(check Check) {
 // decide applies the table of exit codes, in its order.
 func decide(run Run, failOn Verdict, interrupted bool) (exit int, reason string) {
 	counts := run.Counts
-	findings := counts.Fail
-	if failOn == Warn {
-		findings += counts.Warn
-	}
 	applicable := run.Planned - counts.Unsupported - counts.Skipped
 	switch {
 	case interrupted:
 		return ExitInterrupted, "interrupted"
 	case run.Login.Verdict != Pass:
 		return ExitNoVerdict, "could not begin: " + orElse(run.Login.Reason, "the login was not driven")
-	case findings > 0 && failOn == Warn:
-		return ExitFindings, number(findings, "finding") + ", warnings included"
-	case findings > 0:
-		return ExitFindings, number(findings, "finding")
+	case counts.Fail > 0 && counts.Warn > 0 && failOn == Warn:
+		return ExitFindings, fmt.Sprintf("%s failed, %d warned", number(counts.Fail, "check"), counts.Warn)
+	case counts.Fail > 0:
+		return ExitFindings, number(counts.Fail, "check") + " failed"
+	case counts.Warn > 0 && failOn == Warn:
+		return ExitFindings, number(counts.Warn, "check") + " warned"
 	case len(run.Stale) > 0:
 		return ExitFindings, number(len(run.Stale), "expectation") + " to mend: " + strings.Join(run.Stale, "; ")
 	case run.Ran < run.Planned:
