@@ -1,0 +1,111 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// AuthorizationRequest is a request to /authorize, as it came in and as it was understood.
+type AuthorizationRequest struct {
+	Issuer string
+	Now    time.Time
+	HTTP   *http.Request
+	Params url.Values
+
+	Client      *Client // nil when unknown
+	RedirectURI string  // empty until it is validated
+	Scopes      []string
+	Prompt      []string
+	MaxAge      *time.Duration
+	// HintSubject is the user named by id_token_hint; a hint that can't be read sets HintInvalid.
+	HintSubject string
+	HintInvalid bool
+}
+
+// Param is a parameter's value; one sent empty counts as omitted (RFC 6749 section 3.1).
+func (r *AuthorizationRequest) Param(name string) string { return r.Params.Get(name) }
+
+// Wants says whether prompt holds a value.
+func (r *AuthorizationRequest) Wants(prompt string) bool { return slices.Contains(r.Prompt, prompt) }
+
+// OpenID says whether this is an authentication request (OIDC Core section 3.1.2.1).
+func (r *AuthorizationRequest) OpenID() bool {
+	return slices.Contains(strings.Fields(r.Param("scope")), "openid")
+}
+
+// authorize is the authorization endpoint (RFC 6749 section 3.1).
+func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
+	req := s.readAuthorization(r)
+	if err := s.decisions.Authorize.Rules.Check(req); err != nil {
+		s.refuseAuthorization(w, r, req, err)
+		return
+	}
+	s.proceed(w, r, &Interaction{ID: random(), Request: req, Session: s.session(r)})
+}
+
+func (s *Server) readAuthorization(r *http.Request) *AuthorizationRequest {
+	params := r.URL.Query()
+	if r.Method == http.MethodPost {
+		if err := r.ParseForm(); err == nil {
+			params = r.PostForm
+		}
+	}
+	req := &AuthorizationRequest{Issuer: s.issuer, Now: s.now(), HTTP: r, Params: params}
+	req.Client = s.clients.find(req.Param("client_id"))
+	req.Prompt = strings.Fields(req.Param("prompt"))
+	if seconds, err := strconv.Atoi(req.Param("max_age")); err == nil && seconds >= 0 {
+		age := time.Duration(seconds) * time.Second
+		req.MaxAge = &age
+	}
+	if req.Client != nil {
+		req.Scopes = grantable(req.Client, req.Param("scope"))
+		if req.Client.DefaultMaxAge != nil && req.Param("max_age") == "" {
+			age := time.Duration(*req.Client.DefaultMaxAge) * time.Second
+			req.MaxAge = &age
+		}
+		// OIDC Core section 11: ignored for a client that can't refresh.
+		if !req.Client.MayUse("refresh_token") {
+			req.Scopes = slices.DeleteFunc(req.Scopes, func(scope string) bool { return scope == "offline_access" })
+		}
+	}
+	if hint := req.Param("id_token_hint"); hint != "" {
+		token, err := s.readIDToken(hint)
+		req.HintSubject, req.HintInvalid = token.subject, err != nil
+	}
+	return req
+}
+
+// refuseAuthorization sends the error to the client, or shows it where nothing may be redirected.
+func (s *Server) refuseAuthorization(w http.ResponseWriter, r *http.Request, req *AuthorizationRequest, err error) {
+	e := refusal(err)
+	s.log.Debug("refused", "endpoint", "authorize", "error", e)
+	target := s.decisions.Authorize.ErrorTarget(req, err)
+	if target == "" {
+		s.page(w, r, "error", http.StatusBadRequest, errorPage{e.Description, e.Code})
+		return
+	}
+	refused := *req
+	refused.RedirectURI = target
+	s.answer(w, r, &refused, url.Values{"error": {e.Code}, "error_description": {e.Description}})
+}
+
+// answer gives the authorization response to the client through the browser.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, req *AuthorizationRequest, params url.Values) {
+	s.decisions.Authorize.Response(req, params)
+	switch req.Param("response_mode") {
+	case "form_post":
+		s.page(w, r, "form_post", http.StatusOK, formPostPage{req.RedirectURI, params, formPostScript})
+	case "fragment":
+		s.redirect(w, r, req.RedirectURI+"#"+params.Encode())
+	default:
+		separator := "?"
+		if strings.Contains(req.RedirectURI, "?") {
+			separator = "&"
+		}
+		s.redirect(w, r, req.RedirectURI+separator+params.Encode())
+	}
+}

@@ -1,0 +1,188 @@
+package server
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+)
+
+// AuthorizeDecisions are about the authorization endpoint.
+type AuthorizeDecisions struct {
+	// Rules are tried in order; the first refusal answers.
+	Rules Rules[AuthorizationRequest]
+	// ResolveRedirectURI chooses where the answer goes, or refuses.
+	ResolveRedirectURI func(*AuthorizationRequest) (string, error)
+	// ErrorTarget says where an error is sent; empty means to show it to the user.
+	ErrorTarget func(*AuthorizationRequest, error) string
+	// RequirePKCE says whether a request needs a code challenge.
+	RequirePKCE func(*AuthorizationRequest) bool
+	// ChallengeMethods are those that are taken and advertised.
+	ChallengeMethods []string
+	// NeedsLogin and NeedsConsent say what the user must do before the code.
+	NeedsLogin   func(*Interaction) bool
+	NeedsConsent func(*Interaction) bool
+	// MayInteract says whether pages may be shown at all.
+	MayInteract func(*AuthorizationRequest) bool
+	// Response adds what accompanies every answer, errors included.
+	Response func(*AuthorizationRequest, url.Values)
+}
+
+func honestAuthorize(d *Decisions) AuthorizeDecisions {
+	return AuthorizeDecisions{
+		Rules:              honestAuthorizeRules(d),
+		ResolveRedirectURI: registeredRedirectURI,
+		// Nothing goes to a URI that was not validated (RFC 6749 section 4.1.2.1).
+		ErrorTarget: func(r *AuthorizationRequest, _ error) string { return r.RedirectURI },
+		// RFC 9700 section 2.1.1: public clients MUST use PKCE.
+		RequirePKCE:      func(r *AuthorizationRequest) bool { return r.Client.Public() },
+		ChallengeMethods: []string{"S256"},
+		NeedsLogin:       needsLogin,
+		NeedsConsent:     needsConsent,
+		// OIDC Core section 3.1.2.1: with none, no page may be shown.
+		MayInteract: func(r *AuthorizationRequest) bool { return !r.Wants("none") },
+		Response: func(r *AuthorizationRequest, params url.Values) {
+			if r.Params.Has("state") {
+				params.Set("state", r.Param("state"))
+			}
+			params.Set("iss", r.Issuer) // RFC 9207 section 2
+		},
+	}
+}
+
+var (
+	errUnknownClient = Refuse("invalid_request", "We do not know the application that sent you here.")
+
+	challengeFormat = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`) // RFC 7636 section 4.2
+	// What is critical is judged with the client and the redirect URI, before anything can be redirected.
+	criticalParams = []string{"client_id", "redirect_uri"}
+	responseModes  = []string{"", "query", "fragment", "form_post"}
+	prompts        = []string{"none", "login", "consent", "select_account"}
+)
+
+func honestAuthorizeRules(d *Decisions) Rules[AuthorizationRequest] {
+	return Rules[AuthorizationRequest]{
+		{"critical-parameters-once", func(r *AuthorizationRequest) error {
+			return once(r.Params, criticalParams...)
+		}},
+		{"client-known", func(r *AuthorizationRequest) error {
+			return unless(r.Client != nil, errUnknownClient)
+		}},
+		{"redirect-uri-registered", func(r *AuthorizationRequest) (err error) {
+			r.RedirectURI, err = d.Authorize.ResolveRedirectURI(r)
+			return err
+		}},
+		{"parameters-once", func(r *AuthorizationRequest) error {
+			return once(r.Params)
+		}},
+		{"response-mode-supported", func(r *AuthorizationRequest) error {
+			if slices.Contains(responseModes, r.Param("response_mode")) {
+				return nil
+			}
+			delete(r.Params, "response_mode") // the error goes out by the default mode
+			return Refuse("invalid_request", "response_mode is query, fragment or form_post.")
+		}},
+		{"request-object-unsupported", func(r *AuthorizationRequest) error {
+			switch {
+			case r.Param("request") != "":
+				return Refuse("request_not_supported", "Request objects are not supported.")
+			case r.Param("request_uri") != "":
+				return Refuse("request_uri_not_supported", "Request objects are not supported.")
+			}
+			return nil
+		}},
+		{"response-type-allowed", func(r *AuthorizationRequest) error {
+			switch r.Param("response_type") {
+			case "code":
+				return unless(r.Client.MayUse("authorization_code") && slices.Contains(r.Client.ResponseTypes, "code"),
+					Refuse("unauthorized_client", "This client did not register for the authorization code grant."))
+			case "":
+				return Refuse("invalid_request", "response_type is missing.")
+			}
+			return Refuse("unsupported_response_type", "The only response_type is code.")
+		}},
+		{"scope-allowed", func(r *AuthorizationRequest) error {
+			if !wellFormedScope(r.Param("scope")) {
+				return Refuse("invalid_scope", "scope has characters that no scope may have.")
+			}
+			return unless(len(r.Scopes) > 0, Refuse("invalid_scope", "None of these scopes can be granted to this client."))
+		}},
+		{"prompt-well-formed", func(r *AuthorizationRequest) error {
+			for _, prompt := range r.Prompt {
+				if !slices.Contains(prompts, prompt) || (prompt == "none" && len(r.Prompt) > 1) {
+					return Refuse("invalid_request", "prompt is none alone, or any of login, consent and select_account.")
+				}
+			}
+			return nil
+		}},
+		{"max-age-well-formed", func(r *AuthorizationRequest) error {
+			return unless(r.Param("max_age") == "" || r.MaxAge != nil,
+				Refuse("invalid_request", "max_age is a number of seconds."))
+		}},
+		{"id-token-hint-valid", func(r *AuthorizationRequest) error {
+			return unless(!r.HintInvalid, Refuse("invalid_request", "id_token_hint is not an ID token of ours."))
+		}},
+		{"pkce-method-supported", func(r *AuthorizationRequest) error {
+			return challengeMethodSupported(d.Authorize.ChallengeMethods, r)
+		}},
+		{"pkce-challenge-well-formed", func(r *AuthorizationRequest) error {
+			return unless(r.Param("code_challenge") == "" || challengeFormat.MatchString(r.Param("code_challenge")),
+				Refuse("invalid_request", "code_challenge has 43 to 128 characters of A-Z a-z 0-9 - . _ ~."))
+		}},
+		{"pkce-used", func(r *AuthorizationRequest) error {
+			return unless(r.Param("code_challenge") != "" || !d.Authorize.RequirePKCE(r),
+				Refuse("invalid_request", "code_challenge is missing: this client must use PKCE."))
+		}},
+	}
+}
+
+// challengeMethodSupported follows RFC 7636 section 4.3: no method means plain.
+func challengeMethodSupported(supported []string, r *AuthorizationRequest) error {
+	method := r.Param("code_challenge_method")
+	if r.Param("code_challenge") == "" {
+		return unless(method == "", Refuse("invalid_request", "code_challenge_method without code_challenge."))
+	}
+	if method == "" {
+		method = "plain"
+	}
+	return unless(slices.Contains(supported, method), Refuse("invalid_request", "code_challenge_method must be S256."))
+}
+
+// once refuses parameters that were sent more than once (RFC 6749 section 3.1): the named ones, or all.
+func once(params url.Values, names ...string) error {
+	for name, values := range params {
+		if len(values) > 1 && (names == nil || slices.Contains(names, name)) {
+			return Refuse("invalid_request", "A parameter was sent more than once.")
+		}
+	}
+	return nil
+}
+
+func unless(holds bool, e *Error) error {
+	if holds {
+		return nil
+	}
+	return e
+}
+
+func needsLogin(in *Interaction) bool {
+	switch {
+	case in.Session == nil || in.Session.User == nil:
+		return true
+	case in.LoggedIn:
+		return false
+	case in.Request.Wants("login") || in.Request.Wants("select_account"):
+		return true
+	case in.Request.HintSubject != "" && in.Request.HintSubject != in.Session.User.Subject:
+		return true
+	}
+	age := in.Request.MaxAge
+	return age != nil && in.Request.Now.Sub(in.Session.AuthTime) >= *age
+}
+
+// needsConsent asks the first time, for anything more, and when the client wants it asked.
+func needsConsent(in *Interaction) bool {
+	if in.Consented {
+		return false
+	}
+	return in.Request.Wants("consent") || !in.Remembered
+}

@@ -1,0 +1,158 @@
+package server
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// ClientMetadata is what a client registers about itself (RFC 7591 section 2, OIDC Registration section 2).
+type ClientMetadata struct {
+	ClientName                  string              `json:"client_name,omitempty"`
+	ApplicationType             string              `json:"application_type,omitempty"`
+	RedirectURIs                []string            `json:"redirect_uris,omitempty"`
+	PostLogoutRedirectURIs      []string            `json:"post_logout_redirect_uris,omitempty"`
+	GrantTypes                  []string            `json:"grant_types,omitempty"`
+	ResponseTypes               []string            `json:"response_types,omitempty"`
+	Scope                       string              `json:"scope,omitempty"`
+	TokenEndpointAuthMethod     string              `json:"token_endpoint_auth_method,omitempty"`
+	TokenEndpointAuthSigningAlg string              `json:"token_endpoint_auth_signing_alg,omitempty"`
+	IDTokenSignedResponseAlg    string              `json:"id_token_signed_response_alg,omitempty"`
+	DefaultMaxAge               *int                `json:"default_max_age,omitempty"`
+	JWKS                        *jose.JSONWebKeySet `json:"jwks,omitempty"`
+	JWKSURI                     string              `json:"jwks_uri,omitempty"`
+}
+
+// Client is a registered client. Secret is set on seeded clients alone, when they go in and when [Server.SeededClients]
+// gives them back; what the server keeps is a hash.
+type Client struct {
+	ID     string
+	Secret string
+	ClientMetadata
+
+	secretHash, registrationHash [sha256.Size]byte
+	issuedAt                     int64
+}
+
+// DefaultClients are the seeded clients, one for each kind.
+func DefaultClients() []Client {
+	code := []string{"authorization_code", "refresh_token"}
+	web := func(id, name, method string) Client {
+		return Client{ID: id, ClientMetadata: ClientMetadata{
+			ClientName: name, GrantTypes: code, TokenEndpointAuthMethod: method,
+			RedirectURIs: []string{"https://" + id + ".example/callback", "https://" + id + ".example/second"},
+		}}
+	}
+	return []Client{
+		web("web", "Web application", "client_secret_basic"),
+		web("web-post", "Web application that posts its secret", "client_secret_post"),
+		web("spa", "Single-page application", "none"),
+		{ID: "native", ClientMetadata: ClientMetadata{
+			ClientName: "Native application", ApplicationType: "native", GrantTypes: code, TokenEndpointAuthMethod: "none",
+			RedirectURIs:             []string{"http://127.0.0.1/callback", "http://[::1]/callback", "com.example.app:/callback"},
+			IDTokenSignedResponseAlg: "ES256",
+		}},
+		{ID: "service", ClientMetadata: ClientMetadata{
+			ClientName: "Service", GrantTypes: []string{"client_credentials"}, TokenEndpointAuthMethod: "client_secret_basic",
+			Scope: "read write",
+		}},
+	}
+}
+
+// withDefaults fills in what RFC 7591 section 2 and OIDC Registration section 2 name as defaults.
+func (m ClientMetadata) withDefaults() ClientMetadata {
+	if m.ApplicationType == "" {
+		m.ApplicationType = "web"
+	}
+	if m.TokenEndpointAuthMethod == "" {
+		m.TokenEndpointAuthMethod = "client_secret_basic"
+	}
+	if m.GrantTypes == nil {
+		m.GrantTypes = []string{"authorization_code"}
+	}
+	if m.ResponseTypes == nil && slices.Contains(m.GrantTypes, "authorization_code") {
+		m.ResponseTypes = []string{"code"}
+	}
+	if m.IDTokenSignedResponseAlg == "" {
+		m.IDTokenSignedResponseAlg = "RS256"
+	}
+	return m
+}
+
+// Public says whether the client has no credentials (RFC 6749 section 2.1).
+func (c *Client) Public() bool { return c.TokenEndpointAuthMethod == "none" }
+
+// SecretMatches compares in constant time. A random secret of 256 bits needs no slow hash.
+func (c *Client) SecretMatches(secret string) bool {
+	hash := sha256.Sum256([]byte(secret))
+	return c.usesSecret() && subtle.ConstantTimeCompare(hash[:], c.secretHash[:]) == 1
+}
+
+func (c *Client) usesSecret() bool {
+	return strings.HasPrefix(c.TokenEndpointAuthMethod, "client_secret_")
+}
+
+// MayUse says whether the client registered a grant type.
+func (c *Client) MayUse(grantType string) bool { return slices.Contains(c.GrantTypes, grantType) }
+
+// allows says whether the client may ask for a scope; one that registered none may ask for all that users can give.
+func (c *Client) allows(scope string) bool {
+	if c.Scope == "" {
+		return slices.Contains(userScopes(), scope)
+	}
+	return slices.Contains(strings.Fields(c.Scope), scope)
+}
+
+// registry holds the clients of one issuer. A stored client is never changed, only replaced.
+type registry struct {
+	mu      sync.RWMutex
+	clients map[string]*Client
+	seeded  []Client
+}
+
+func newRegistry(seeded []Client) *registry {
+	r := &registry{clients: map[string]*Client{}}
+	for _, client := range seeded {
+		client.ClientMetadata = client.ClientMetadata.withDefaults()
+		if client.usesSecret() {
+			if client.Secret == "" {
+				client.Secret = random()
+			}
+			client.secretHash = sha256.Sum256([]byte(client.Secret))
+		}
+		r.seeded = append(r.seeded, client)
+		client.Secret = ""
+		r.put(&client)
+	}
+	return r
+}
+
+func (r *registry) find(id string) *Client {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.clients[id]
+}
+
+func (r *registry) put(client *Client) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.clients[client.ID] = client
+}
+
+func (r *registry) delete(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.clients, id)
+}
+
+// Name is what people are shown.
+func (c *Client) Name() string {
+	if c.ClientName != "" {
+		return c.ClientName
+	}
+	return c.ID
+}

@@ -1,0 +1,110 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// ConsentDecisions are about the page that asks the user what to grant.
+type ConsentDecisions struct {
+	// Answer reads the user's answer; nil means that the page is only to be shown.
+	Answer func(*http.Request) url.Values
+	// Find chooses the interaction that the answer belongs to, from its own ID and from all that the browser began.
+	Find func(named *Interaction, pending []*Interaction) *Interaction
+	// Approved reads whether the user agreed.
+	Approved func(answer url.Values) bool
+	// Choices says whether scopes are boxes to tick, and whether a box is ticked at first.
+	Choices func(scope string) (box, ticked bool)
+}
+
+func honestConsent() ConsentDecisions {
+	return ConsentDecisions{
+		Answer: func(r *http.Request) url.Values {
+			if r.Method != http.MethodPost || r.ParseForm() != nil {
+				return nil
+			}
+			return r.PostForm
+		},
+		Find:     func(named *Interaction, _ []*Interaction) *Interaction { return named },
+		Approved: func(answer url.Values) bool { return answer.Get("decision") == "approve" },
+		Choices:  func(string) (box, ticked bool) { return false, false },
+	}
+}
+
+type consentPage struct {
+	Action, CSRF, Interaction string
+	Client, ClientID, User    string
+	Host                      string
+	Scopes                    []consentScope
+}
+
+type consentScope struct {
+	Name, Words string
+	Box, Ticked bool
+}
+
+// consent shows what a client asks for, and takes the answer.
+func (s *Server) consent(w http.ResponseWriter, r *http.Request) {
+	session := s.session(r)
+	answer := s.decisions.Consent.Answer(r)
+	named := s.interaction(r.FormValue("interaction"), session)
+	in := named
+	if answer != nil {
+		in = s.decisions.Consent.Find(named, s.pending(session))
+	}
+	if in == nil || session == nil || session.User == nil {
+		s.page(w, r, "error", http.StatusBadRequest, errorPage{
+			"This request was begun in another browser, has ended, or has waited too long. Please go back to the application and start again.", "interaction"})
+		return
+	}
+	in.Session = session
+	if answer == nil {
+		s.showConsent(w, r, in)
+		return
+	}
+	if err := s.checkForm(r, session, "consent "+in.ID); err != nil {
+		s.page(w, r, "error", http.StatusForbidden, errorPage{formMessage(err), "consent"})
+		return
+	}
+	// One answer for each question, be it yes or no.
+	if !s.decisions.Spend("consent", in.ID) {
+		s.page(w, r, "error", http.StatusBadRequest, errorPage{"This request was already answered.", "consent"})
+		return
+	}
+	if !s.decisions.Consent.Approved(answer) {
+		s.refuseAuthorization(w, r, in.Request, Refuse("access_denied", "The user said no."))
+		return
+	}
+	s.approve(w, r, in, answer)
+}
+
+func (s *Server) approve(w http.ResponseWriter, r *http.Request, in *Interaction, answer url.Values) {
+	in.Granted = slices.Clone(in.Request.Scopes)
+	in.Granted = slices.DeleteFunc(in.Granted, func(scope string) bool {
+		box, _ := s.decisions.Consent.Choices(scope)
+		return box && !slices.Contains(answer["scope"], scope)
+	})
+	if len(in.Granted) == 0 {
+		s.refuseAuthorization(w, r, in.Request, Refuse("access_denied", "The user granted nothing."))
+		return
+	}
+	in.Consented = true
+	s.consents.add(in.Session.User, in.Request.Client, in.Granted)
+	s.proceed(w, r, in)
+}
+
+func (s *Server) showConsent(w http.ResponseWriter, r *http.Request, in *Interaction) {
+	page := consentPage{
+		Action: s.base + "/consent", CSRF: s.formToken(in.Session, "consent "+in.ID), Interaction: in.ID,
+		Client: in.Request.Client.Name(), ClientID: in.Request.Client.ID, User: in.Session.User.Name,
+	}
+	if u, err := url.Parse(in.Request.RedirectURI); err == nil {
+		page.Host = u.Host
+	}
+	for _, scope := range in.Request.Scopes {
+		box, ticked := s.decisions.Consent.Choices(scope)
+		page.Scopes = append(page.Scopes, consentScope{scope, scopeWords(scope), box, ticked})
+	}
+	s.page(w, r, "consent", http.StatusOK, page)
+}

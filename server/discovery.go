@@ -1,0 +1,68 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+)
+
+// discovery publishes the metadata of RFC 8414 section 2 and OIDC Discovery section 3.
+func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
+	metadata := map[string]any{
+		"issuer":                                         s.issuer,
+		"scopes_supported":                               scopeNames(),
+		"response_types_supported":                       []string{"code"},
+		"response_modes_supported":                       []string{"query", "fragment", "form_post"},
+		"grant_types_supported":                          s.grantTypes(),
+		"subject_types_supported":                        []string{"public"},
+		"id_token_signing_alg_values_supported":          []string{"RS256", "ES256"},
+		"code_challenge_methods_supported":               s.decisions.Authorize.ChallengeMethods,
+		"prompt_values_supported":                        prompts,
+		"claims_supported":                               []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "name", "preferred_username", "email", "email_verified"},
+		"claims_parameter_supported":                     false,
+		"request_parameter_supported":                    false,
+		"request_uri_parameter_supported":                false,
+		"authorization_response_iss_parameter_supported": true,
+	}
+	for member, path := range map[string]string{
+		"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/jwks", "userinfo_endpoint": "/userinfo",
+		"introspection_endpoint": "/introspect", "revocation_endpoint": "/revoke", "registration_endpoint": "/register",
+		"end_session_endpoint": "/end_session",
+	} {
+		if _, ok := s.routes[path]; ok {
+			metadata[member] = s.base + path
+		}
+	}
+	for member, methods := range map[string][]string{
+		"token_endpoint": authMethods, "revocation_endpoint": authMethods, "introspection_endpoint": authMethods[:3],
+	} {
+		if _, ok := metadata[member]; ok {
+			metadata[member+"_auth_methods_supported"] = methods
+			metadata[member+"_auth_signing_alg_values_supported"] = assertionAlgorithmsSupported
+		}
+	}
+	s.decisions.Document("discovery", s.document(r, nil, nil), metadata)
+	s.writeJSON(w, r, "discovery", http.StatusOK, metadata)
+}
+
+// authMethods has the one for public clients last.
+var authMethods = []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"}
+
+func (s *Server) grantTypes() []string {
+	var names []string
+	for name := range s.decisions.Token.Grants {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// jwks publishes the public keys (RFC 7517 section 5).
+func (s *Server) jwks(w http.ResponseWriter, r *http.Request) {
+	var keys []map[string]any
+	for _, key := range s.keys.All() {
+		keys = append(keys, key.JWK())
+	}
+	set := map[string]any{"keys": keys}
+	s.decisions.Document("jwks", s.document(r, nil, nil), set)
+	s.writeJSON(w, r, "jwks", http.StatusOK, set)
+}

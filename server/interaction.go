@@ -1,0 +1,145 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// Interaction is an authorization request that waits for its user. A stored one is never changed, only replaced.
+type Interaction struct {
+	ID      string
+	Browser string // the browser that began it, and alone may end it
+	Request *AuthorizationRequest
+	Expires time.Time
+
+	LoggedIn  bool // the user logged in for this request
+	Consented bool // the user agreed to this request
+	Granted   []string
+
+	// As of now:
+	Session    *Session
+	Remembered bool // the user agreed to all of this earlier
+}
+
+// proceed takes a valid request to its next step: login, consent, or the code.
+func (s *Server) proceed(w http.ResponseWriter, r *http.Request, in *Interaction) {
+	d := s.decisions.Authorize
+	if in.Session != nil && in.Session.User != nil {
+		in.Remembered = s.consents.cover(in.Session.User, in.Request.Client, in.Request.Scopes)
+	}
+	switch {
+	case d.NeedsLogin(in):
+		s.ask(w, r, in, "login", "login_required")
+	case in.Request.HintSubject != "" && in.Session.User.Subject != in.Request.HintSubject:
+		s.refuseAuthorization(w, r, in.Request, Refuse("login_required", "Another user logged in than the client asked for."))
+	case d.NeedsConsent(in):
+		s.ask(w, r, in, "consent", "consent_required")
+	default:
+		s.issueCode(w, r, in)
+	}
+}
+
+// ask sends the user to a page, if the request lets us.
+func (s *Server) ask(w http.ResponseWriter, r *http.Request, in *Interaction, page, otherwise string) {
+	if !s.decisions.Authorize.MayInteract(in.Request) {
+		s.refuseAuthorization(w, r, in.Request, Refuse(otherwise, "The user would have to be asked."))
+		return
+	}
+	if in.Session == nil {
+		in.Session = s.begin(w, r)
+	}
+	s.remember(in)
+	s.redirect(w, r, s.base+"/"+page+"?interaction="+in.ID)
+}
+
+func (s *Server) remember(in *Interaction) {
+	stored := *in
+	stored.Session, stored.Remembered = nil, false
+	stored.Browser = in.Session.Browser
+	stored.Expires = s.now().Add(s.lifetimes.Interaction)
+	s.interactions.put(in.ID, &stored, s.now(), stored.Expires)
+}
+
+// interaction finds what this browser began, and gives a copy.
+func (s *Server) interaction(id string, session *Session) *Interaction {
+	stored, ok := s.interactions.get(id)
+	if !ok || session == nil || stored.Browser != session.Browser || !s.now().Before(stored.Expires) {
+		return nil
+	}
+	in := *stored
+	in.Session = session
+	return &in
+}
+
+// pending lists what a browser began and did not end.
+func (s *Server) pending(session *Session) []*Interaction {
+	var found []*Interaction
+	s.interactions.each(func(_ string, in *Interaction) {
+		if session != nil && in.Browser == session.Browser {
+			found = append(found, in)
+		}
+	})
+	return found
+}
+
+// issueCode ends the interaction with a code (RFC 6749 section 4.1.2).
+func (s *Server) issueCode(w http.ResponseWriter, r *http.Request, in *Interaction) {
+	req := in.Request
+	granted := in.Granted
+	if granted == nil {
+		granted = req.Scopes
+	}
+	grant := &Grant{
+		ID: random(), ClientID: req.Client.ID, User: in.Session.User, Scopes: granted,
+		Nonce: req.Param("nonce"), AuthTime: in.Session.AuthTime,
+	}
+	method := req.Param("code_challenge_method")
+	if method == "" {
+		method = "plain"
+	}
+	now := s.now()
+	code := &Code{
+		Value: random(), Grant: grant, RedirectURI: req.RedirectURI, RedirectURISent: req.Param("redirect_uri") != "",
+		Challenge: req.Param("code_challenge"), ChallengeMethod: method, Expires: now.Add(s.lifetimes.Code),
+	}
+	s.grants.put(grant.ID, grant, now, code.Expires)
+	s.codes.put(code.Value, code, now, code.Expires)
+	s.interactions.delete(in.ID)
+	s.answer(w, r, req, url.Values{"code": {code.Value}})
+}
+
+// consents remember what each user granted to each client.
+type consents struct {
+	mu      sync.Mutex
+	granted map[[2]string]map[string]bool
+}
+
+func (c *consents) add(user *User, client *Client, scopes []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := [2]string{user.Subject, client.ID}
+	if c.granted == nil {
+		c.granted = map[[2]string]map[string]bool{}
+	}
+	if c.granted[key] == nil {
+		c.granted[key] = map[string]bool{}
+	}
+	for _, scope := range scopes {
+		c.granted[key][scope] = true
+	}
+}
+
+// cover says whether all of the scopes were granted before.
+func (c *consents) cover(user *User, client *Client, scopes []string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	granted := c.granted[[2]string{user.Subject, client.ID}]
+	for _, scope := range scopes {
+		if !granted[scope] {
+			return false
+		}
+	}
+	return granted != nil
+}

@@ -1,0 +1,102 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
+	"strings"
+	"time"
+)
+
+// issue is what one token response is to hold.
+type issue struct {
+	grant        *Grant // nil for a client's own token
+	subject      string
+	scopes       []string
+	nonce        string
+	refreshToken bool
+}
+
+// tokens makes a token response (RFC 6749 section 5.1, OIDC Core section 3.1.3.3).
+func (s *Server) tokens(t *TokenRequest, i *issue) (map[string]any, error) {
+	c := s.document(t.HTTP, t.Client, i.grant)
+	access, err := s.accessToken(c, i)
+	if err != nil {
+		return nil, err
+	}
+	response := map[string]any{
+		"access_token": access,
+		"token_type":   "Bearer",
+		"expires_in":   int(s.lifetimes.AccessToken / time.Second),
+		"scope":        strings.Join(i.scopes, " "),
+	}
+	if i.grant != nil {
+		s.grants.put(i.grant.ID, i.grant, c.Now, c.Now.Add(max(s.lifetimes.AccessToken, s.lifetimes.RefreshToken)))
+	}
+	if i.refreshToken {
+		token := &RefreshToken{Value: random(), Grant: i.grant, Expires: c.Now.Add(s.lifetimes.RefreshToken)}
+		s.refreshTokens.put(token.Value, token, c.Now, token.Expires)
+		response["refresh_token"] = token.Value
+	}
+	if i.grant != nil && slices.Contains(i.scopes, "openid") {
+		if response["id_token"], err = s.idToken(c, i, access); err != nil {
+			return nil, err
+		}
+	}
+	s.decisions.Document("token", c, response)
+	return response, nil
+}
+
+// accessToken makes a JWT by RFC 9068 section 2.2, or keeps the same claims behind an opaque token.
+func (s *Server) accessToken(c *DocumentContext, i *issue) (string, error) {
+	// The jti of a user's token begins with its grant, so that revoking a grant needs no list of its tokens.
+	id := random()
+	if i.grant != nil {
+		id = i.grant.ID + "." + id
+	}
+	expires := c.Now.Add(s.lifetimes.AccessToken)
+	claims := map[string]any{
+		"iss": s.issuer, "sub": i.subject, "aud": s.issuer, "client_id": c.Client.ID, "jti": id,
+		"iat": c.Now.Unix(), "exp": expires.Unix(), "scope": strings.Join(i.scopes, " "),
+	}
+	s.decisions.Document("access_token", c, claims)
+	if s.decisions.Token.Format(s.accessTokens) == "opaque" {
+		token := random()
+		s.opaqueTokens.put(token, claims, c.Now, expires)
+		return token, nil
+	}
+	key := s.keys.For("ES256")
+	return s.decisions.Sign(&SignedToken{
+		Kind: "access_token", Key: key, Keys: s.keys, Claims: claims,
+		Header: map[string]any{"alg": key.Algorithm, "kid": key.ID, "typ": accessTokenType},
+	})
+}
+
+// idToken makes an ID token (OIDC Core section 2).
+func (s *Server) idToken(c *DocumentContext, i *issue, access string) (string, error) {
+	half := sha256.Sum256([]byte(access))
+	claims := map[string]any{
+		"iss": s.issuer, "sub": i.subject, "aud": c.Client.ID,
+		"iat": c.Now.Unix(), "exp": c.Now.Add(s.lifetimes.IDToken).Unix(), "auth_time": i.grant.AuthTime.Unix(),
+		"at_hash": base64.RawURLEncoding.EncodeToString(half[:16]),
+	}
+	if i.nonce != "" {
+		claims["nonce"] = i.nonce
+	}
+	s.decisions.Document("id_token", c, claims)
+	key := s.keys.For(s.decisions.Token.IDTokenAlgorithm(c.Client))
+	return s.decisions.Sign(&SignedToken{
+		Kind: "id_token", Key: key, Keys: s.keys, Claims: claims,
+		Header: map[string]any{"alg": key.Algorithm, "kid": key.ID, "typ": "JWT"},
+	})
+}
+
+func serviceScopes(client *Client, asked string) []string {
+	var granted []string
+	for _, scope := range grantable(client, asked) {
+		if !slices.Contains(userScopes(), scope) {
+			granted = append(granted, scope)
+		}
+	}
+	return granted
+}

@@ -1,0 +1,118 @@
+package server
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"sync"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// Keys are the signing keys of an issuer: one for ES256, one for RS256. Several issuers may share them.
+type Keys struct {
+	es256 *SigningKey
+	rs256 func() *SigningKey
+}
+
+// SigningKey is one key with its algorithm and its ID, the thumbprint of RFC 7638.
+type SigningKey struct {
+	ID        string
+	Algorithm string
+	Private   crypto.Signer
+}
+
+// NewKeys makes fresh keys. The RSA key takes 50 ms to make, so it waits until it is first needed.
+func NewKeys() *Keys {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err) // crypto/rand does not fail
+	}
+	return &Keys{
+		es256: newSigningKey("ES256", private),
+		rs256: sync.OnceValue(func() *SigningKey {
+			private, err := rsa.GenerateKey(rand.Reader, 2048)
+			if err != nil {
+				panic(err)
+			}
+			return newSigningKey("RS256", private)
+		}),
+	}
+}
+
+func newSigningKey(algorithm string, private crypto.Signer) *SigningKey {
+	jwk := jose.JSONWebKey{Key: private.Public()}
+	thumbprint, err := jwk.Thumbprint(crypto.SHA256)
+	if err != nil {
+		panic(err)
+	}
+	return &SigningKey{base64.RawURLEncoding.EncodeToString(thumbprint), algorithm, private}
+}
+
+// For returns the key for an algorithm, ES256 or RS256.
+func (k *Keys) For(algorithm string) *SigningKey {
+	if algorithm == "RS256" {
+		return k.rs256()
+	}
+	return k.es256
+}
+
+// All lists the keys as they are published.
+func (k *Keys) All() []*SigningKey { return []*SigningKey{k.es256, k.rs256()} }
+
+// JWK is the public half as a JSON Web Key (RFC 7517).
+func (k *SigningKey) JWK() map[string]any {
+	return jwkMap(jose.JSONWebKey{Key: k.Private.Public(), KeyID: k.ID, Algorithm: k.Algorithm, Use: "sig"})
+}
+
+func jwkMap(jwk jose.JSONWebKey) map[string]any {
+	encoded, err := jwk.MarshalJSON()
+	if err != nil {
+		panic(err) // the keys are our own
+	}
+	var m map[string]any
+	if err := json.Unmarshal(encoded, &m); err != nil {
+		panic(err)
+	}
+	return m
+}
+
+// SignedToken is a JWT about to be signed.
+type SignedToken struct {
+	Kind   string // "access_token" or "id_token"
+	Key    *SigningKey
+	Keys   *Keys
+	Header map[string]any
+	Claims map[string]any
+}
+
+// sign serialises and signs a JWT (RFC 7515 section 7.1).
+func sign(t *SignedToken) (string, error) {
+	header, err := json.Marshal(t.Header)
+	if err != nil {
+		return "", err
+	}
+	claims, err := json.Marshal(t.Claims)
+	if err != nil {
+		return "", err
+	}
+	signed := base64.RawURLEncoding.EncodeToString(header) + "." + base64.RawURLEncoding.EncodeToString(claims)
+	signature, err := jwt.GetSigningMethod(t.Key.Algorithm).Sign(signed, t.Key.Private)
+	if err != nil {
+		return "", err
+	}
+	return signed + "." + base64.RawURLEncoding.EncodeToString(signature), nil
+}
+
+// verify reads a JWT that this issuer signed and leaves judging its claims to the caller.
+func (k *Keys) verify(raw string) (*jwt.Token, error) {
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{"ES256", "RS256"}), jwt.WithoutClaimsValidation())
+	return parser.Parse(raw, func(t *jwt.Token) (any, error) {
+		return k.For(t.Method.Alg()).Private.Public(), nil
+	})
+}

@@ -1,0 +1,132 @@
+package server
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// register is dynamic client registration: POST makes a client (RFC 7591); GET, PUT and DELETE with its registration
+// access token read, replace and remove it (RFC 7592).
+func (s *Server) register(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		s.createClient(w, r)
+		return
+	}
+	client := s.clients.find(r.URL.Query().Get("client_id"))
+	token := bearer(r)
+	hash := sha256.Sum256([]byte(token))
+	if client == nil || token == "" || subtle.ConstantTimeCompare(hash[:], client.registrationHash[:]) != 1 {
+		s.refuse(w, r, "register", challenged(&Error{
+			Code: "invalid_token", Description: "The registration access token is not that of this client.", Status: http.StatusUnauthorized,
+		}))
+		return
+	}
+	switch r.Method {
+	case http.MethodGet:
+		s.writeClient(w, r, http.StatusOK, client, nil)
+	case http.MethodPut:
+		s.replaceClient(w, r, client)
+	case http.MethodDelete:
+		s.clients.delete(client.ID)
+		s.decisions.Headers("register", r, w.Header())
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+func (s *Server) createClient(w http.ResponseWriter, r *http.Request) {
+	var metadata ClientMetadata
+	if err := readMetadata(r, &metadata); err != nil {
+		s.refuse(w, r, "register", err)
+		return
+	}
+	client := &Client{ID: random(), ClientMetadata: metadata, issuedAt: s.now().Unix()}
+	once := map[string]any{"registration_access_token": random()}
+	client.registrationHash = sha256.Sum256([]byte(once["registration_access_token"].(string)))
+	if client.usesSecret() {
+		client.setSecret(once)
+	}
+	s.clients.put(client)
+	s.writeClient(w, r, http.StatusCreated, client, once)
+}
+
+// replaceClient takes the whole of the new metadata, with the client's own ID in it (RFC 7592 section 2.2).
+func (s *Server) replaceClient(w http.ResponseWriter, r *http.Request, client *Client) {
+	var update struct {
+		ClientMetadata
+		ClientID     string `json:"client_id"`
+		ClientSecret string `json:"client_secret"`
+	}
+	err := readJSON(r, &update)
+	if err == nil {
+		update.ClientMetadata = update.ClientMetadata.withDefaults()
+		err = validMetadata(&update.ClientMetadata)
+	}
+	if err == nil && update.ClientID != client.ID {
+		err = Refuse("invalid_client_metadata", "client_id must be that of the client.")
+	}
+	if err == nil && update.ClientSecret != "" && !client.SecretMatches(update.ClientSecret) {
+		err = Refuse("invalid_client_metadata", "A client can't choose its secret.")
+	}
+	if err != nil {
+		s.refuse(w, r, "register", err)
+		return
+	}
+	replaced := *client
+	replaced.ClientMetadata = update.ClientMetadata
+	once := map[string]any{}
+	if replaced.usesSecret() && !client.usesSecret() {
+		replaced.setSecret(once)
+	}
+	s.clients.put(&replaced)
+	s.writeClient(w, r, http.StatusOK, &replaced, once)
+}
+
+// setSecret makes a secret, which is shown this once.
+func (c *Client) setSecret(shown map[string]any) {
+	secret := random()
+	c.secretHash = sha256.Sum256([]byte(secret))
+	shown["client_secret"], shown["client_secret_expires_at"] = secret, 0
+}
+
+// writeClient answers with all that is registered (RFC 7591 section 3.2.1), and with what is shown once.
+func (s *Server) writeClient(w http.ResponseWriter, r *http.Request, status int, client *Client, once map[string]any) {
+	encoded, err := json.Marshal(client.ClientMetadata)
+	document := map[string]any{}
+	if err == nil {
+		err = json.Unmarshal(encoded, &document)
+	}
+	if err != nil {
+		s.refuse(w, r, "register", err)
+		return
+	}
+	document["client_id"], document["client_id_issued_at"] = client.ID, client.issuedAt
+	document["registration_client_uri"] = s.base + "/register?client_id=" + client.ID
+	for member, value := range once {
+		document[member] = value
+	}
+	s.decisions.Document("registration", s.document(r, client, nil), document)
+	s.writeJSON(w, r, "register", status, document)
+}
+
+func readMetadata(r *http.Request, m *ClientMetadata) error {
+	if err := readJSON(r, m); err != nil {
+		return err
+	}
+	*m = m.withDefaults()
+	return validMetadata(m)
+}
+
+func readJSON(r *http.Request, into any) error {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || !strings.HasPrefix(kind, "application/json") {
+		return Refuse("invalid_client_metadata", "The body must be application/json.")
+	}
+	if err := json.NewDecoder(r.Body).Decode(into); err != nil {
+		return Refuse("invalid_client_metadata", "The body is not JSON, or a member has the wrong type.")
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package server
+
+import (
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// validMetadata refuses what this server can't serve, or no client should have (RFC 7591 section 3.2.2).
+func validMetadata(m *ClientMetadata) error {
+	invalid := func(description string) *Error { return Refuse("invalid_client_metadata", description) }
+	switch {
+	case m.ApplicationType != "web" && m.ApplicationType != "native":
+		return invalid("application_type is web or native.")
+	case !slices.Contains(authMethods, m.TokenEndpointAuthMethod):
+		return invalid("token_endpoint_auth_method is one of " + strings.Join(authMethods, ", ") + ".")
+	case m.TokenEndpointAuthSigningAlg != "" && !slices.Contains(assertionAlgorithmsSupported, m.TokenEndpointAuthSigningAlg):
+		return invalid("token_endpoint_auth_signing_alg is one of " + strings.Join(assertionAlgorithmsSupported, ", ") + ".")
+	case m.IDTokenSignedResponseAlg != "RS256" && m.IDTokenSignedResponseAlg != "ES256":
+		return invalid("id_token_signed_response_alg is RS256 or ES256.")
+	case m.JWKSURI != "":
+		return invalid("Keys are registered by value, in jwks: this server fetches nothing.")
+	case m.TokenEndpointAuthMethod == "private_key_jwt" && (m.JWKS == nil || len(m.JWKS.Keys) == 0):
+		return invalid("private_key_jwt needs jwks.")
+	case m.DefaultMaxAge != nil && *m.DefaultMaxAge < 0:
+		return invalid("default_max_age is a number of seconds.")
+	case !wellFormedScope(m.Scope):
+		return invalid("scope has characters that no scope may have.")
+	}
+	for _, grant := range m.GrantTypes {
+		if !slices.Contains([]string{"authorization_code", "refresh_token", "client_credentials"}, grant) {
+			return invalid("grant_types are authorization_code, refresh_token and client_credentials.")
+		}
+	}
+	if slices.Contains(m.GrantTypes, "client_credentials") && m.TokenEndpointAuthMethod == "none" {
+		return invalid("client_credentials is for clients that authenticate.")
+	}
+	for _, kind := range m.ResponseTypes {
+		if kind != "code" {
+			return invalid("The only response type is code.")
+		}
+	}
+	if m.JWKS != nil {
+		for _, key := range m.JWKS.Keys {
+			if !key.Valid() || !key.IsPublic() {
+				return invalid("jwks holds public keys alone.")
+			}
+		}
+	}
+	return validRedirectURIs(m)
+}
+
+func validRedirectURIs(m *ClientMetadata) error {
+	if slices.Contains(m.GrantTypes, "authorization_code") && len(m.RedirectURIs) == 0 {
+		return Refuse("invalid_redirect_uri", "A client of the authorization code grant needs redirect_uris.")
+	}
+	for _, uri := range m.RedirectURIs {
+		if !validRedirectURI(uri, m.ApplicationType) {
+			return Refuse("invalid_redirect_uri", "A redirect URI is absolute, has no fragment, and is https, "+
+				"http on a loopback address, or, for a native client, a scheme of its own such as com.example.app.")
+		}
+	}
+	for _, uri := range m.PostLogoutRedirectURIs {
+		if !validRedirectURI(uri, m.ApplicationType) {
+			return Refuse("invalid_client_metadata", "post_logout_redirect_uris follow the rules of redirect_uris.")
+		}
+	}
+	return nil
+}
+
+func validRedirectURI(uri, applicationType string) bool {
+	u, err := url.Parse(uri)
+	if err != nil || strings.Contains(uri, "#") || u.User != nil {
+		return false
+	}
+	switch u.Scheme {
+	case "https":
+		return u.Hostname() != ""
+	case "http":
+		ip := net.ParseIP(u.Hostname())
+		return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
+	}
+	// RFC 8252 section 7.1: a domain name in reverse, which no scheme of a browser is.
+	return applicationType == "native" && strings.Contains(u.Scheme, ".")
+}

@@ -1,0 +1,55 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+)
+
+// userinfo tells a client about its user (OIDC Core section 5.3).
+func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
+	raw := s.decisions.Access.Present(r)
+	if raw == "" {
+		// RFC 6750 section 3.1: no error code for who sent nothing.
+		s.refuse(w, r, "userinfo", &Error{
+			Code: "invalid_request", Description: "An access token is needed.", Status: http.StatusUnauthorized, Challenge: `Bearer realm="assay"`,
+		})
+		return
+	}
+	token := s.readAccessToken(raw)
+	if err := s.decisions.Access.Rules.Check(token); err != nil {
+		s.refuse(w, r, "userinfo", challenged(refusal(err)))
+		return
+	}
+	user := s.accounts.find(token.Subject)
+	// Our grant knows the scopes too: a narrowed token keeps its own.
+	if user == nil || (token.ClientID != "" && !slices.Contains(token.Scopes, "openid")) {
+		s.refuse(w, r, "userinfo", challenged(&Error{
+			Code: "insufficient_scope", Description: "The access token is not for the openid scope of a user.", Status: http.StatusForbidden,
+		}))
+		return
+	}
+	claims := userClaims(user, token.Scopes)
+	s.decisions.Document("userinfo", s.document(r, s.clients.find(token.ClientID), token.Grant), claims)
+	s.writeJSON(w, r, "userinfo", http.StatusOK, claims)
+}
+
+// userClaims follows OIDC Core section 5.4.
+func userClaims(user *User, scopes []string) map[string]any {
+	claims := map[string]any{"sub": user.Subject}
+	if slices.Contains(scopes, "profile") {
+		claims["preferred_username"] = user.Name
+		if user.FullName != "" {
+			claims["name"] = user.FullName
+		}
+	}
+	if slices.Contains(scopes, "email") && user.Email != "" {
+		claims["email"], claims["email_verified"] = user.Email, false
+	}
+	return claims
+}
+
+// challenged adds the header of RFC 6750 section 3.
+func challenged(e *Error) *Error {
+	e.Challenge = `Bearer realm="assay", error="` + e.Code + `", error_description="` + e.Description + `"`
+	return e
+}
