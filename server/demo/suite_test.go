@@ -69,6 +69,7 @@ type answer struct {
 	URL    *url.URL
 	Header http.Header
 	Page   string
+	source string
 }
 
 func (b *browser) visit(target string) answer { return b.send(http.MethodGet, target) }
@@ -94,7 +95,7 @@ func (b *browser) do(request *http.Request) answer {
 	Expect(err).NotTo(HaveOccurred())
 	page := html.UnescapeString(string(body))
 	b.pages = append(b.pages, page)
-	return answer{Status: response.StatusCode, URL: response.Request.URL, Header: response.Header, Page: page}
+	return answer{Status: response.StatusCode, URL: response.Request.URL, Header: response.Header, Page: page, source: string(body)}
 }
 
 // cookie is the value of the client's own cookie, or "".
