@@ -1,0 +1,255 @@
+package rp
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/authassay/assay/suites/evidence"
+)
+
+// RaceWay is a way to make requests arrive together. None wins everywhere: a race is run by each that is possible.
+type RaceWay string
+
+// The ways. In a window of 0.1 ms one try of 20 requests sees two successes in 70, 86 and 100 of 100 cases.
+const (
+	Warm      RaceWay = "warm connections" // net/http, connections opened beforehand
+	LastByte  RaceWay = "last byte"        // HTTP/1.1, all but the last byte of each request sent beforehand
+	OnePacket RaceWay = "one packet"       // HTTP/2, the ends of all requests in one write
+)
+
+// Bounds of a race, beside requestTimeout for the whole of it.
+const (
+	dialTimeout   = 5 * time.Second
+	warmTimeout   = 5 * time.Second
+	probeTimeout  = 2 * time.Second
+	settlingPause = 3 * time.Millisecond // lets the server read what was sent, and stand waiting for the rest
+)
+
+var errLate = errors.New("no whole answer within the time")
+
+// http2Probes keeps what the probe of a *target.Target found, as a bool.
+var http2Probes sync.Map
+
+// RaceWays tells which ways are possible at the token endpoint. HTTP/2 is tried once for each target: by ALPN
+// over https (RFC 9113 section 3.2), by prior knowledge over http (section 3.3).
+func (p *Party) RaceWays(ctx context.Context) []RaceWay {
+	ways := []RaceWay{Warm, LastByte}
+	if p.speaksHTTP2(ctx) {
+		ways = append(ways, OnePacket)
+	}
+	return ways
+}
+
+func (p *Party) speaksHTTP2(ctx context.Context) bool {
+	if found, probed := http2Probes.Load(p.Target); probed {
+		return found.(bool)
+	}
+	endpoint, err := url.Parse(p.Target.Endpoint("token"))
+	if err != nil {
+		return false
+	}
+	probe, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	_, err = p.openHTTP2(probe, endpoint)
+	if ctx.Err() == nil { // an interrupted probe says nothing of the target
+		http2Probes.Store(p.Target, err == nil)
+	}
+	return err == nil
+}
+
+// RedeemTogether redeems one code n times at once, as Together does. Each request has client credentials of its
+// own, so that no assertion is seen twice.
+func (c *Client) RedeemTogether(ctx context.Context, grant *Grant, n int, way RaceWay) []*Answer {
+	requests := make([]*http.Request, n)
+	for i := range requests {
+		requests[i] = c.request(ctx, "token", redemption(grant))
+	}
+	return c.party.Together(ctx, requests, way)
+}
+
+// Arrived tells whether an answer of a race came at all. One that did not has status 0, and its exchange says why.
+func (a *Answer) Arrived() bool { return a.Status != 0 }
+
+// Together sends requests to one origin so that they arrive at the same time, and gives an answer for each, in
+// their order; see Answer.Arrived. It takes at most 15 seconds. In the trail it is one exchange: a
+// request with its answer, a successful one where there is any, and a note that counts them all.
+func (p *Party) Together(ctx context.Context, requests []*http.Request, way RaceWay) []*Answer {
+	race, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel() // closes the connections too
+	for _, request := range requests {
+		request.Header.Set("User-Agent", evidence.UserAgent(ctx))
+	}
+	var responses []response
+	switch way {
+	case LastByte:
+		responses = p.byLastByte(race, requests)
+	case OnePacket:
+		responses = p.inOnePacket(race, requests)
+	default:
+		responses = p.overWarmConnections(race, requests)
+	}
+	answers := make([]*Answer, len(requests))
+	for i, response := range responses {
+		if response.err != nil && race.Err() != nil {
+			response.err = errLate
+		}
+		answers[i] = p.answer(requests[i], response)
+	}
+	p.recordRace(ctx, way, answers)
+	return answers
+}
+
+// response is what came back to one request of a race, or why nothing did.
+type response struct {
+	status int
+	header http.Header
+	body   []byte
+	err    error
+}
+
+// readResponse reads a response within the bounds of an answer.
+func readResponse(from *http.Response) response {
+	defer from.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(from.Body, maxAnswer))
+	return response{status: from.StatusCode, header: from.Header, body: body, err: err}
+}
+
+func (p *Party) answer(request *http.Request, from response) *Answer {
+	if from.err != nil {
+		sent := p.requestEvidence(request, readBody(request))
+		return &Answer{Exchange: evidence.Exchange{Request: sent, Error: p.Redactor.Text(from.err.Error())}}
+	}
+	answer := &Answer{Status: from.status, Header: from.header, Body: from.body, JSON: jsonObject(from.body)}
+	p.learn(answer.JSON)
+	answer.Exchange = evidence.Exchange{Request: p.requestEvidence(request, readBody(request)), Response: p.responseEvidence(answer)}
+	return answer
+}
+
+// recordRace puts a race into the trail, under the trail's own note.
+func (p *Party) recordRace(ctx context.Context, way RaceWay, answers []*Answer) {
+	trail := evidence.TrailFrom(ctx)
+	if trail == nil || len(answers) == 0 {
+		return
+	}
+	telling := slices.IndexFunc(answers, func(a *Answer) bool { return a.Status/100 == 2 })
+	if telling < 0 {
+		telling = max(slices.IndexFunc(answers, (*Answer).Arrived), 0)
+	}
+	exchange := answers[telling].Exchange
+	exchange.Note = fmt.Sprintf("%s: %d requests, answers %s", way, len(answers), tally(answers))
+	if trail.Note != "" {
+		exchange.Note = trail.Note + ", " + exchange.Note
+	}
+	trail.Add(exchange)
+}
+
+// tally counts answers by status, such as "1 x 200, 19 x 400".
+func tally(answers []*Answer) string {
+	counts := map[int]int{}
+	for _, answer := range answers {
+		counts[answer.Status]++
+	}
+	var parts []string
+	for _, status := range slices.Sorted(maps.Keys(counts)) {
+		if status != 0 {
+			parts = append(parts, fmt.Sprintf("%d x %d", counts[status], status))
+		}
+	}
+	if counts[0] > 0 {
+		parts = append(parts, fmt.Sprintf("%d x none", counts[0]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// overWarmConnections sends requests by the target's own transport, released by one barrier.
+func (p *Party) overWarmConnections(ctx context.Context, requests []*http.Request) []response {
+	if len(requests) > 0 {
+		p.warm(ctx, requests[0].URL, len(requests))
+	}
+	responses := make([]response, len(requests))
+	barrier := make(chan struct{})
+	var ready, done sync.WaitGroup
+	ready.Add(len(requests))
+	for i, request := range requests {
+		done.Go(func() {
+			ready.Done()
+			<-barrier
+			from, err := p.http.Do(request.WithContext(ctx))
+			if err != nil {
+				responses[i].err = err
+				return
+			}
+			responses[i] = readResponse(from)
+		})
+	}
+	ready.Wait()
+	close(barrier)
+	done.Wait()
+	return responses
+}
+
+// warm opens n connections by asking for a harmless document. A connection is free again once its answer is read,
+// so no answer is read before all have come. What fails here fails again, visibly, in the race.
+func (p *Party) warm(ctx context.Context, place *url.URL, n int) {
+	ctx, cancel := context.WithTimeout(ctx, warmTimeout)
+	defer cancel()
+	document := url.URL{Scheme: place.Scheme, Host: place.Host, Path: "/.well-known/openid-configuration"}
+	responses := make([]*http.Response, n)
+	together(n, func(i int) {
+		request := p.Get(ctx, document.String())
+		request.Header.Set("User-Agent", evidence.UserAgent(ctx))
+		responses[i], _ = p.http.Do(request)
+	})
+	for _, response := range responses {
+		if response != nil {
+			readResponse(response)
+		}
+	}
+}
+
+// together calls a function for 0 to n-1, all at once, and waits for all.
+func together(n int, do func(i int)) {
+	var done sync.WaitGroup
+	for i := range n {
+		done.Go(func() { do(i) })
+	}
+	done.Wait()
+}
+
+// dial opens a connection for one protocol under the rules of the target's transport: its hosts alone, no proxy,
+// the system's trust. The connection is closed when the context ends.
+func (p *Party) dial(ctx context.Context, place *url.URL, protocol string) (net.Conn, error) {
+	port := place.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[place.Scheme]
+	}
+	host := net.JoinHostPort(place.Hostname(), port)
+	if !slices.Contains(p.Target.Hosts, host) {
+		return nil, fmt.Errorf("%s is not a host of the target: nothing was sent", host)
+	}
+	dialer := &net.Dialer{Timeout: dialTimeout}
+	var conn net.Conn
+	var err error
+	if place.Scheme == "https" {
+		secure := &tls.Dialer{NetDialer: dialer, Config: &tls.Config{NextProtos: []string{protocol}}}
+		conn, err = secure.DialContext(ctx, "tcp", host)
+	} else {
+		conn, err = dialer.DialContext(ctx, "tcp", host)
+	}
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { _ = conn.Close() }) // nobody reads it any more
+	return conn, nil
+}
