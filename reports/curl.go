@@ -24,7 +24,7 @@ func Curl(exchange evidence.Exchange) string {
 	}
 	secrets := variables{}
 	words := []string{"curl", "-sS", "-i"}
-	if strings.ContainsAny(request.URL, "[]{}") {
+	if strings.ContainsAny(struck.ReplaceAllString(request.URL, ""), "[]{}") {
 		words = append(words, "-g")
 	}
 	if strings.Contains(request.URL, "/.") {

@@ -26,6 +26,7 @@ var (
 var pageLayout = template.Must(template.New("index.html").Funcs(template.FuncMap{
 	"line":     func(text string) string { return Line(text, 600) },
 	"short":    func(text string) string { return Line(text, 80) },
+	"brief":    func(text string) string { return Line(text, 240) },
 	"number":   number,
 	"duration": func(seconds float64) string { return fmt.Sprintf("%.1f s", seconds) },
 }).Parse(pageTemplate))
@@ -68,6 +69,7 @@ type pageCheck struct {
 	Word      string
 	Rule      string
 	Sent, Got string
+	Gap       string // why a check was not decided, in its chapter's line
 	Again     string
 	Curl      string
 	Loud      bool // told whole above, and linked from its chapter
@@ -144,6 +146,9 @@ func tell(run Run, check Check) pageCheck {
 		Check: harmless(check), Face: strings.ToLower(strings.Fields(face.word)[0]), Mark: face.mark, Word: face.word,
 		Rule: Line(check.rule(), 80), Again: again(run, check.ID),
 		Loud: check.Verdict.Finding() || check.Verdict == Inconclusive && check.ran(),
+	}
+	if check.Verdict != Pass {
+		told.Gap = Line(check.Reason, 200)
 	}
 	if exchange, recorded := check.deciding(); exchange != nil && told.Loud {
 		told.Sent, told.Got, told.Curl = sent(*exchange), got(*exchange), Curl(*recorded)

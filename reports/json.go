@@ -107,7 +107,7 @@ func unmarshal(text []byte, into any) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("run.json is not JSON: byte %d: %w", syntax.Offset, err)
 	case errors.As(err, &kind):
-		return fmt.Errorf("not a run.json of assay: %s is a %s, not a %s", orElse(kind.Field, "the document"), kind.Value, kind.Type.Kind())
+		return fmt.Errorf("not a run.json of assay: wrong kind of value in %s (%s)", orElse(kind.Field, "the document"), kind.Value)
 	}
 	return fmt.Errorf("read run.json: %w", err)
 }
