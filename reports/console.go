@@ -77,14 +77,14 @@ func (c *Console) Login(login Login) {
 func (c *Console) Chapter(name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.begin("chapter " + name)
+	c.begin("chapter "+name, 0)
 }
 
 // Start says which check runs now.
 func (c *Console) Start(checkID, title string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.begin(checkID + "  " + title)
+	c.begin(checkID+"  "+title, 0)
 }
 
 // Waiting says that the run waits a time for something, such as "the code to expire".
@@ -92,13 +92,10 @@ func (c *Console) Waiting(reason string, d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	text := fmt.Sprintf("waiting %s for %s", duration(d), Line(strings.TrimPrefix(reason, "for "), 200))
-	c.begin(text)
-	c.until = c.since.Add(d)
-	if c.style.Live {
-		c.draw()
-		return
+	c.begin(text, d)
+	if !c.style.Live {
+		c.print("  … " + text)
 	}
-	c.print("  … " + text)
 }
 
 // Done tells a check in one line, under its chapter's heading.
@@ -142,9 +139,12 @@ func (c *Console) checkLine(check Check) string {
 	return "  " + c.style.paint(face.color, face.mark) + " " + line + c.style.paint(face.color, tail)
 }
 
-// begin sets what the live line tells.
-func (c *Console) begin(current string) {
+// begin sets what the live line tells, and for how long it will take where that is known.
+func (c *Console) begin(current string, wait time.Duration) {
 	c.current, c.since, c.until = Line(current, 400), c.now(), time.Time{}
+	if wait > 0 {
+		c.until = c.since.Add(wait)
+	}
 	if c.style.Live {
 		c.draw()
 	}

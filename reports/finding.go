@@ -92,6 +92,9 @@ func (c Check) badVariants() string {
 			names = append(names, variant.Name)
 		}
 	}
+	if len(names) == 0 {
+		return ""
+	}
 	return fmt.Sprintf("%d of %d: %s", len(names), len(c.Variants), Line(strings.Join(names, ", "), 300))
 }
 
@@ -99,7 +102,7 @@ func (c Check) badVariants() string {
 func sent(exchange evidence.Exchange) string {
 	request := exchange.Request
 	address, query, _ := strings.Cut(request.URL, "?")
-	line := request.Method + " " + Line(address, 160)
+	line := Line(request.Method, 20) + " " + Line(address, 160)
 	body := request.Body
 	if body != "" && !isForm(request.Header) {
 		body = ""

@@ -94,6 +94,9 @@ func commandStart(text string, wordStart bool) int {
 	if wordStart && strings.HasPrefix(text, "::") {
 		return 2
 	}
+	if text[0] != '#' {
+		return 0
+	}
 	return len(hashCommand.FindString(text[:min(len(text), 32)]))
 }
 

@@ -19,14 +19,22 @@ type Style struct {
 // StyleFor chooses the style for a file: colours and a live line on a terminal, neither in a CI job or a pipe.
 // NO_COLOR (any value) and TERM=dumb are honoured.
 func StyleFor(file *os.File, getenv func(string) string) Style {
-	if !term.IsTerminal(int(file.Fd())) || getenv("TERM") == "dumb" || getenv("CI") != "" {
+	if !term.IsTerminal(int(file.Fd())) {
 		return Style{}
 	}
-	style := Style{Color: getenv("NO_COLOR") == "", Live: true}
+	style := terminalStyle(getenv)
 	if width, _, err := term.GetSize(int(file.Fd())); err == nil {
 		style.Width = width
 	}
 	return style
+}
+
+// terminalStyle is what a terminal's environment asks for.
+func terminalStyle(getenv func(string) string) Style {
+	if getenv("TERM") == "dumb" || getenv("CI") != "" {
+		return Style{}
+	}
+	return Style{Color: getenv("NO_COLOR") == "", Live: true}
 }
 
 func (s Style) width() int {
