@@ -92,6 +92,7 @@ type Arrival struct {
 	Pages    []string      // kinds of the pages met, in order: "login", "consent", "page"
 	Page     page.Snapshot // the last page, where there is one
 	Requests int           // requests that the journey took
+	InFront  string        // why the page seems to come from something in front of the target; set by the Party
 }
 
 // LureOrigin says where the attacker's page lives, as the browser sees it from the target.

@@ -25,6 +25,7 @@ type Answer struct {
 	Header   http.Header
 	Body     []byte
 	JSON     map[string]any // nil where the body is no JSON object
+	InFront  string         // why it seems to come from something in front of the target; empty where it does not
 	Exchange evidence.Exchange
 }
 
@@ -72,6 +73,7 @@ func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error)
 	}
 	answer := &Answer{Status: response.StatusCode, Header: response.Header, Body: body, JSON: jsonObject(body)}
 	p.learn(answer.JSON)
+	answer.InFront = p.inFront(request.URL.String(), answer)
 	answer.Exchange = evidence.Exchange{Request: p.requestEvidence(request, sent), Response: p.responseEvidence(answer)}
 	evidence.TrailFrom(ctx).Add(answer.Exchange)
 	return answer, nil

@@ -103,14 +103,15 @@ func (c *Client) Authorize(ctx context.Context, tampers ...Tamper) *Grant {
 
 // Granted takes a user through a request that must be granted.
 func (c *Client) Granted(ctx context.Context, visit *Visit) *Grant {
-	grant := c.grant(visit, c.Attempt(ctx, visit))
+	grant := c.GrantOf(visit, c.Attempt(ctx, visit))
 	if grant.Code == "" {
 		c.party.Stop("an honest authorization request gave no code: %s", c.party.Describe(grant.Arrival))
 	}
 	return grant
 }
 
-func (c *Client) grant(visit *Visit, arrival Arrival) *Grant {
+// GrantOf gathers what a visit was granted, with all that is needed to redeem it.
+func (c *Client) GrantOf(visit *Visit, arrival Arrival) *Grant {
 	code := arrival.Params.Get("code")
 	c.party.Redactor.Learn("code", code)
 	return &Grant{Client: c, Code: code, Verifier: visit.Verifier, RedirectURI: visit.Form.Get("redirect_uri"), Nonce: visit.Form.Get("nonce"),
@@ -164,6 +165,7 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		p.Stop("the login page came again after the password of %s: credentials refused?", journey.User.Name)
 	}
 	p.Redactor.Learn("code", arrival.Params.Get("code"))
+	arrival.InFront = p.pageInFront(arrival)
 	return arrival
 }
 
@@ -202,3 +204,23 @@ func Challenge(verifier string) string {
 
 // NewVerifier makes a code verifier (RFC 7636 section 4.1).
 func NewVerifier() string { return random(32) }
+
+// URL is the request of a visit as a link.
+func (c *Client) URL(visit *Visit) string {
+	return withQuery(c.party.Target.Endpoint("authorization"), visit.Form)
+}
+
+// Try is Attempt for a user agent that may not be able to drive the target's pages; it stops nothing.
+func (c *Client) Try(ctx context.Context, visit *Visit) (Arrival, bool) {
+	return c.TryJourney(ctx, Journey{URL: c.URL(visit), User: visit.User, Consent: visit.Consent, Callbacks: c.RedirectURIs}, visit.Agent)
+}
+
+// TryJourney goes on a journey that may break off.
+func (c *Client) TryJourney(ctx context.Context, journey Journey, agent UserAgent) (Arrival, bool) {
+	arrival, err := agent.Authorize(ctx, journey)
+	if arrival.Kind == Refused && journey.User != nil {
+		c.party.refused[journey.User.Name] = true
+	}
+	c.party.Redactor.Learn("code", arrival.Params.Get("code"))
+	return arrival, err == nil && arrival.Kind != Refused
+}

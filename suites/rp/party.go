@@ -17,6 +17,8 @@ type Party struct {
 	Users    []User
 	// Stop ends the check at hand as inconclusive, with why. It does not return.
 	Stop func(format string, arguments ...any)
+	// Own is how the target itself refuses; zero until that was learned.
+	Own OwnForms
 	// Retried counts journeys that were tried again on a fresh user agent.
 	Retried int
 
@@ -97,4 +99,28 @@ func (p *Party) Close(ctx context.Context) (leftovers []string) {
 	}
 	p.registered = nil
 	return leftovers
+}
+
+// Pictures takes a picture of what each user's browser shows; none where no browser is driven.
+func (p *Party) Pictures(ctx context.Context) []Picture {
+	var pictures []Picture
+	for _, agent := range p.agents {
+		if browser, real := agent.(Browser); real {
+			if picture, err := browser.Capture(ctx); err == nil {
+				pictures = append(pictures, picture)
+			}
+		}
+	}
+	return pictures
+}
+
+// PlainUserAgent is a user agent without a browser, whatever drives the rest: it fills in plain forms, and sends
+// what a browser would not.
+func (p *Party) PlainUserAgent() UserAgent {
+	agent := NewFormAgent(FormAgentConfig{Hosts: p.Target.Hosts, Transport: p.Target.Transport, Redactor: p.Redactor})
+	user, err := agent.Open(context.Background())
+	if err != nil {
+		p.Stop("no plain user agent could be opened: %v", err)
+	}
+	return user
 }

@@ -37,9 +37,10 @@ const (
 	JWKS              Feature = "jwks"
 	Discovery         Feature = "discovery"
 	PrivateKeyJWT     Feature = "private_key_jwt"
+	TokenUse          Feature = "token_use" // somewhere to try an access token: userinfo or introspection
 )
 
-// Reason says in a sentence what a target lacks where it does not support the feature.
+// reasons say in a sentence what a target lacks where it does not support the feature.
 var reasons = map[Feature]string{
 	OpenID:            "the target's metadata does not offer OpenID Connect (no openid scope and no ID Token)",
 	RefreshToken:      "the target issued no refresh token in an honest flow that asked for one",
@@ -52,6 +53,7 @@ var reasons = map[Feature]string{
 	JWKS:              "the target's metadata has no jwks_uri",
 	Discovery:         "the target has no discovery document",
 	PrivateKeyJWT:     "the target's metadata does not list private_key_jwt",
+	TokenUse:          "the target has neither a userinfo nor an introspection endpoint, where an access token could be tried",
 }
 
 // Supports tells whether the target has the feature, by its metadata or by what an honest flow showed.
@@ -83,6 +85,8 @@ func (t *Target) Supports(feature Feature) bool {
 		return len(m) > 0
 	case PrivateKeyJWT:
 		return m.Lists("token_endpoint_auth_methods_supported", "private_key_jwt")
+	case TokenUse:
+		return t.Supports(UserInfo) || t.Supports(Introspection)
 	}
 	return false
 }

@@ -1,0 +1,136 @@
+package suites
+
+import (
+	"fmt"
+
+	. "github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega/types"
+)
+
+// outcomeKind is what a step of a check came to.
+type outcomeKind int
+
+const (
+	asRequired outcomeKind = iota
+	isFinding
+	isInconclusive
+	isUnsupported
+	isSkipped
+)
+
+// outcome is a report entry: what one step came to. The last one that is not as required decides its spec.
+type outcome struct {
+	Kind     outcomeKind
+	Observed string // class of what was seen
+	Reason   string
+}
+
+const outcomeEntry = "outcome"
+
+func conclude(o outcome) {
+	AddReportEntry(outcomeEntry, o, ReportEntryVisibilityNever, Offset(2))
+}
+
+// judgement is what one of our matchers saw.
+type judgement struct {
+	matched   bool
+	undecided bool   // the answer says nothing about the question, such as a 500 where a refusal was asked for
+	class     string // accepted, refused, missing, ...
+	saw       string // in words
+}
+
+// judge is a matcher that can also say that it cannot tell.
+type judge interface {
+	Judge(actual any) judgement
+}
+
+// Assertion is an expectation of an answer.
+type Assertion struct {
+	actual  any
+	control bool
+}
+
+// Expect judges the answer to the act under test: what does not match is a finding, what cannot be told is
+// inconclusive.
+func Expect(actual any) Assertion { return Assertion{actual: actual} }
+
+// Control judges an honest request beside the attack: where it does not hold, the check is inconclusive.
+func Control(actual any) Assertion { return Assertion{actual: actual, control: true} }
+
+// To asserts that the matcher matches. The words say what was tried, where the title does not.
+func (a Assertion) To(matcher types.GomegaMatcher, words ...string) {
+	GinkgoHelper()
+	a.settle(a.judge(matcher), words)
+}
+
+func (a Assertion) judge(matcher types.GomegaMatcher) judgement {
+	if ours, can := matcher.(judge); can {
+		return ours.Judge(a.actual)
+	}
+	matched, err := matcher.Match(a.actual)
+	switch {
+	case err != nil:
+		return judgement{undecided: true, class: "undecided", saw: err.Error()}
+	case !matched:
+		return judgement{class: "wrong", saw: matcher.FailureMessage(a.actual)}
+	}
+	return judgement{matched: true, class: "as-required"}
+}
+
+func (a Assertion) settle(j judgement, words []string) {
+	GinkgoHelper()
+	reason := j.saw
+	if len(words) > 0 {
+		reason = words[0] + ": " + reason
+	}
+	switch {
+	case a.control && !j.matched:
+		reason = "the control did not hold: " + reason
+		conclude(outcome{Kind: isInconclusive, Observed: "control-failed", Reason: reason})
+		Fail("inconclusive: " + reason)
+	case j.undecided:
+		conclude(outcome{Kind: isInconclusive, Observed: j.class, Reason: reason})
+		Fail("inconclusive: " + reason)
+	case !j.matched:
+		conclude(outcome{Kind: isFinding, Observed: j.class, Reason: reason})
+		Fail(reason)
+	case !a.control:
+		conclude(outcome{Kind: asRequired, Observed: j.class})
+	}
+}
+
+// matcher makes one of our matchers usable with Gomega too.
+type matcher[T any] struct {
+	required string
+	look     func(T) judgement
+}
+
+// Judge looks at the actual value.
+func (m matcher[T]) Judge(actual any) judgement {
+	value, fits := actual.(T)
+	if !fits {
+		return judgement{undecided: true, class: "undecided", saw: fmt.Sprintf("a %T cannot be asked to %s", actual, m.required)}
+	}
+	j := m.look(value)
+	if !j.matched {
+		j.saw += "; required: " + m.required
+	}
+	return j
+}
+
+// Match is for Gomega.
+func (m matcher[T]) Match(actual any) (bool, error) {
+	j := m.Judge(actual)
+	if j.undecided {
+		return false, fmt.Errorf("%s", j.saw)
+	}
+	return j.matched, nil
+}
+
+// FailureMessage is for Gomega.
+func (m matcher[T]) FailureMessage(actual any) string { return m.Judge(actual).saw }
+
+// NegatedFailureMessage is for Gomega.
+func (m matcher[T]) NegatedFailureMessage(actual any) string {
+	return m.Judge(actual).saw + "; required not to " + m.required
+}

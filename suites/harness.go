@@ -1,0 +1,146 @@
+// Package suites holds the checks, one file a chapter, and the harness that runs them with Ginkgo.
+//
+// A check is one question with one verdict. Its specs live in ordinary files and are registered by functions, so
+// that one process can run them again and again, and so that a main can run them without go test. The package
+// never imports server: that keeps it honest about everybody else's.
+package suites
+
+import (
+	"context"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/authassay/assay/reports"
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+// Harness is what the checks of one run work with.
+type Harness struct {
+	target  *target.Target
+	party   *rp.Party
+	options Options
+	plan    Plan
+	records map[string]*record
+	honest  map[string]string // chapter -> why its honest flow failed afterwards
+
+	honestRegistered map[string]bool
+	stop             context.Context // cancelled by an interrupt
+}
+
+// Observer is told of a run while it goes.
+type Observer interface {
+	Begin(run reports.Run)
+	Login(login reports.Login)
+	Chapter(name string)
+	Start(id, title string)
+	Waiting(reason string, wait time.Duration)
+	Done(check reports.Check)
+}
+
+// chapters in the order in which they run; the contract fixes their names.
+var chapters = []string{"flow", "redirect", "authorize", "pages", "code", "pkce", "clientauth", "token", "refresh", "tokens", "revocation",
+	"idtoken", "metadata", "userinfo"}
+
+// Priorities of Ginkgo's top-level containers: what must wait begins first and is judged last, chapters run in
+// their order, and each is followed by its honest flow.
+const (
+	firstPriority = 10_000
+	lastPriority  = 1
+)
+
+func chapterPriority(name string) int {
+	for i, chapter := range chapters {
+		if chapter == name {
+			return firstPriority - 10*(i+1)
+		}
+	}
+	panic("suites: unknown chapter " + name)
+}
+
+// Register declares all checks. They touch nothing until they run.
+func Register(h *Harness) {
+	h.honestRegistered = map[string]bool{}
+	BeforeEach(h.begin)
+	ReportAfterEach(h.collect)
+	honestFlow(h)
+	redirectURIs(h)
+	authorizationEndpoint(h)
+	loginAndConsentPages(h)
+	authorizationCodes(h)
+	proofKeys(h)
+	clientAuthentication(h)
+	tokenEndpoint(h)
+	refreshTokens(h)
+	accessTokens(h)
+	revocationAndIntrospection(h)
+	idTokens(h)
+	metadataAndKeys(h)
+	userInfo(h)
+}
+
+// Chapter declares a chapter's subject and its checks. When the chapter is over one honest flow runs: where it
+// fails, the chapter's passes are worth nothing.
+func (h *Harness) Chapter(name, subject string, body func()) bool {
+	priority := chapterPriority(name)
+	Describe(subject, Label(chapterKey+": "+name), SpecPriority(priority), Offset(1), body)
+	if !h.honestRegistered[name] {
+		h.honestRegistered[name] = true
+		Describe("after chapter "+name, Label("honest: "+name), SpecPriority(priority-5), func() {
+			It("the honest flow still works", func(ctx SpecContext) { h.honestAgain(ctx, name) })
+		})
+	}
+	return true
+}
+
+// Waiting declares a check that must let time pass. Prepare runs before all chapters, and says until when to wait;
+// judge runs after them, once the target's clock has got there.
+func Waiting[T any](h *Harness, chapter, subject, title string, labels Labels, prepare func(SpecContext) Wait[T], judge func(SpecContext, T)) {
+	var waited *Wait[T]
+	chapterLabel := Label(chapterKey + ": " + chapter)
+	early := Label(waitsKey + ": early")
+	late := Label(waitsKey + ": late")
+	Describe(subject, chapterLabel, SpecPriority(firstPriority), func() {
+		It(title, labels, early, func(ctx SpecContext) {
+			waited = nil
+			wait := prepare(ctx)
+			waited = &wait
+		})
+	})
+	Describe(subject, chapterLabel, SpecPriority(lastPriority), func() {
+		It(title, labels, late, func(ctx SpecContext) {
+			if waited == nil {
+				Inconclusive("what was to be waited for could not be prepared")
+			}
+			h.pass(ctx, waited.Until, waited.For)
+			judge(ctx, waited.Subject)
+		})
+	})
+}
+
+// Wait is what a check waits for.
+type Wait[T any] struct {
+	Subject T         // what is judged then
+	Until   time.Time // by the target's clock
+	For     string    // in words: "the code to expire"
+}
+
+// pass lets the target's time pass until the instant.
+func (h *Harness) pass(ctx context.Context, until time.Time, reason string) {
+	wait := until.Sub(h.target.Clock.Now())
+	if wait <= 0 {
+		return
+	}
+	if h.target.Clock.Real() {
+		if h.options.NoWait && wait > longWait {
+			skipped("waiting %s for %s was not allowed (--no-wait)", wait.Round(time.Second), reason)
+		}
+		h.options.Observer.Waiting(reason, wait)
+	}
+	if err := h.target.Clock.Wait(h.stop, until); err != nil {
+		Inconclusive("interrupted while waiting for %s", reason)
+	}
+}
+
+const longWait = 5 * time.Second

@@ -1,0 +1,68 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/authassay/assay/reports"
+	"github.com/authassay/assay/suites/evidence"
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+// stopped is what a step of the login throws where it cannot go on.
+type stopped struct{ reason string }
+
+// attempt runs steps outside of any check. It gives the reason where one of them stopped.
+func (h *Harness) attempt(steps func()) (reason string) {
+	before := h.party.Stop
+	h.party.Stop = func(format string, arguments ...any) { panic(stopped{fmt.Sprintf(format, arguments...)}) }
+	defer func() {
+		h.party.Stop = before
+		if thrown := recover(); thrown != nil {
+			stop, ours := thrown.(stopped)
+			if !ours {
+				panic(thrown)
+			}
+			reason = stop.reason
+		}
+	}()
+	steps()
+	return ""
+}
+
+// Login drives one honest flow before all checks: a client, the login, consent, tokens. It learns what discovery
+// does not tell: whether refresh tokens come, and how the target's own refusals look.
+func (h *Harness) Login(ctx context.Context) reports.Login {
+	trail := &evidence.Trail{Check: "login"}
+	ctx = evidence.WithTrail(ctx, trail)
+	started := time.Now()
+	var pages []string
+	reason := h.attempt(func() {
+		client := h.Client(ctx)
+		grant := client.Authorize(ctx, h.party.Offline)
+		pages = grant.Arrival.Pages
+		tokens := client.MustRedeem(ctx, grant)
+		h.target.Show(target.RefreshToken, tokens.Refresh != "")
+		if tokens.ID != "" {
+			h.target.Show(target.OpenID, true)
+		}
+		h.party.LearnOwnForms(ctx, client)
+	})
+	login := reports.Login{Verdict: reports.Pass, Seconds: time.Since(started).Seconds(), Pages: pages}
+	if reason != "" {
+		login.Verdict, login.Reason = reports.Inconclusive, reason
+	}
+	return login
+}
+
+// Client gives the client under test: the user's first, else a confidential one.
+func (h *Harness) Client(ctx context.Context) *rp.Client { return h.party.Client(ctx, rp.Confidential) }
+
+// honestAgain runs one honest flow after a chapter. Where it fails, the chapter's passes are worth nothing.
+func (h *Harness) honestAgain(ctx context.Context, chapter string) {
+	if reason := h.attempt(func() { h.Client(ctx).Tokens(ctx) }); reason != "" {
+		h.honest[chapter] = reason
+	}
+}

@@ -1,0 +1,242 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/authassay/assay/browser/page"
+	"github.com/authassay/assay/suites/rp"
+)
+
+// browserOf gives the browser behind a user agent.
+func browserOf(agent rp.UserAgent) rp.Browser {
+	browser, real := agent.(rp.Browser)
+	if !real {
+		skipped("it is about the browser, and none is driven")
+	}
+	return browser
+}
+
+// lure shows a page of the attacker's to the user of a browser.
+func (h *Harness) lure(ctx context.Context, agent rp.UserAgent, content string, client *rp.Client) rp.LureOutcome {
+	outcome, err := browserOf(agent).Lure(ctx, rp.Lure{Origin: rp.CrossSite, HTML: content, Callbacks: client.RedirectURIs})
+	if err != nil {
+		Inconclusive("the attacker's page could not be shown: %s", h.party.Redactor.Text(err.Error()))
+	}
+	return outcome
+}
+
+// framed shows addresses in frames of a page on another origin of the target's site, so that the session's cookies
+// are sent, and gives the frame of the last one that is not empty.
+func (h *Harness) framed(ctx context.Context, agent rp.UserAgent, addresses ...string) rp.LureFrame {
+	address := addresses[0]
+	if address == "" {
+		address = addresses[len(addresses)-1]
+	}
+	content := `<!doctype html><title>lure</title><iframe width="800" height="600" src="` + html.EscapeString(address) + `"></iframe>`
+	outcome, err := browserOf(agent).Lure(ctx, rp.Lure{Origin: rp.SameSite, HTML: content})
+	if err != nil {
+		Inconclusive("the attacker's page could not be shown: %s", h.party.Redactor.Text(err.Error()))
+	}
+	if len(outcome.Frames) == 0 {
+		Inconclusive("the browser reported no frame")
+	}
+	return outcome.Frames[0]
+}
+
+// Show demands that something is to be seen: a document in a frame, or the consent page.
+func Show() matcher[any] {
+	return matcher[any]{required: "show a page", look: func(actual any) judgement {
+		switch actual := actual.(type) {
+		case rp.LureFrame:
+			if actual.Blocked == "" {
+				return judgement{matched: true, class: "shown"}
+			}
+			return judgement{class: "blocked", saw: "the browser blocked even a document without protection: " + actual.Blocked}
+		case rp.Arrival:
+			if actual.Kind == rp.AtConsent {
+				return judgement{matched: true, class: "shown"}
+			}
+			return judgement{class: "missing", saw: "the journey ended at " + string(actual.Kind)}
+		}
+		return judgement{undecided: true, class: "undecided", saw: fmt.Sprintf("a %T shows nothing", actual)}
+	}}
+}
+
+// blockedByHeader are the browser's words for a frame that X-Frame-Options or frame-ancestors forbade.
+var blockedByHeader = []string{"ERR_BLOCKED_BY_RESPONSE", "ERR_BLOCKED_BY_CSP", "frame-ancestors", "X-Frame-Options"}
+
+// StayOutOfFrames demands that the browser blocked the consent page for its headers (RFC 9700 section 4.16). What is
+// not recognised as the consent page proves nothing.
+func StayOutOfFrames() matcher[rp.LureFrame] {
+	return matcher[rp.LureFrame]{required: "be blocked by X-Frame-Options or frame-ancestors", look: func(frame rp.LureFrame) judgement {
+		for _, reason := range blockedByHeader {
+			if strings.Contains(frame.Blocked, reason) {
+				return judgement{matched: true, class: "refused"}
+			}
+		}
+		if frame.Blocked != "" {
+			return judgement{undecided: true, class: "undecided", saw: "the browser blocked the frame for another reason: " + frame.Blocked}
+		}
+		reading := page.Recognise(frame.Page, page.Stage{Authenticated: true})
+		if reading.Kind == page.ConsentPage {
+			return judgement{class: "accepted", saw: fmt.Sprintf("the consent page %q showed in a frame of another origin", frame.Page.Title)}
+		}
+		return judgement{undecided: true, class: "undecided", saw: fmt.Sprintf("the frame shows %q, which is not the consent page", frame.Page.Title)}
+	}}
+}
+
+// forgery is what an attacker can send to approve in the user's name: what stands in the form for everybody.
+type forgery struct {
+	action string
+	fields url.Values
+}
+
+// forgedApproval compares the consent form of two sessions, and keeps what does not differ: the rest is random, and
+// no attacker knows it.
+func (h *Harness) forgedApproval(ctx context.Context, client *rp.Client, victim rp.UserAgent) forgery {
+	attacker := h.party.FreshUserAgent(ctx)
+	defer attacker.Close()
+	mine, theirs := h.consentForm(ctx, client, attacker), h.consentForm(ctx, client, victim)
+	forged := forgery{action: mine.URL, fields: url.Values{}}
+	own, _ := url.ParseQuery(mine.Body)     // Submit wrote it
+	other, _ := url.ParseQuery(theirs.Body) // Submit wrote it
+	for name, values := range own {
+		if slices.Equal(values, other[name]) {
+			forged.fields[name] = values
+		}
+	}
+	return forged
+}
+
+// consentForm reads what approving would send.
+func (h *Harness) consentForm(ctx context.Context, client *rp.Client, agent rp.UserAgent) page.Submission {
+	visit := h.askingConsent(client).By(h.alice(), agent)
+	visit.Consent = rp.StopAtConsent
+	arrival := client.Attempt(ctx, visit)
+	reading := page.Recognise(arrival.Page, page.Stage{Authenticated: true})
+	if arrival.Kind != rp.AtConsent || reading.Kind != page.ConsentPage || reading.Go.Form < 0 {
+		unsupported("the consent page has no form that could be forged")
+	}
+	return page.Submit(arrival.Page.Forms[reading.Go.Form], page.Step{Form: reading.Go.Form, Tick: reading.Tick, Press: reading.Go})
+}
+
+// page is the attacker's page: it approves as soon as it is open.
+func (f forgery) page(method string) string {
+	var fields strings.Builder
+	for name, values := range f.fields {
+		for _, value := range values {
+			fmt.Fprintf(&fields, `<input type="hidden" name="%s" value="%s">`, html.EscapeString(name), html.EscapeString(value))
+		}
+	}
+	return fmt.Sprintf(`<!doctype html><title>lure</title><form id="f" method="%s" action="%s">%s</form><script>HTMLFormElement.prototype.submit.call(document.getElementById("f"))</script>`,
+		strings.ToLower(method), html.EscapeString(f.action), fields.String())
+}
+
+// ApproveNothing demands that a forged approval reached the target and brought no code.
+func ApproveNothing(action string) matcher[rp.LureOutcome] {
+	return matcher[rp.LureOutcome]{required: "not be taken for the user's approval", look: func(outcome rp.LureOutcome) judgement {
+		reached := slices.ContainsFunc(outcome.Sent, func(sent rp.SentRequest) bool { return withoutParameters(sent.URL) == withoutParameters(action) })
+		switch {
+		case gotArtefact(outcome.Arrival):
+			return judgement{class: "accepted", saw: "a page of another site approved in the user's name: the redirect carries " + artefacts(outcome.Arrival)}
+		case !reached:
+			return judgement{undecided: true, class: "undecided", saw: "the forged approval never reached the target"}
+		case outcome.Arrival.Status >= 500 || outcome.Arrival.Status == http.StatusTooManyRequests:
+			return judgement{undecided: true, class: "undecided", saw: fmt.Sprintf("the forged approval was answered with %d", outcome.Arrival.Status)}
+		}
+		return judgement{matched: true, class: "refused"}
+	}}
+}
+
+// DenyToClient demands access_denied with the state and no code (RFC 6749 section 4.1.2.1).
+func DenyToClient(state string) matcher[rp.Arrival] {
+	return matcher[rp.Arrival]{required: "tell the client access_denied with its state", look: func(arrival rp.Arrival) judgement {
+		switch {
+		case gotArtefact(arrival):
+			return judgement{class: "accepted", saw: "the user denied, and the redirect carries " + artefacts(arrival)}
+		case arrival.Kind != rp.AtCallback:
+			return judgement{undecided: true, class: "undecided", saw: "after the denial the journey ended at " + string(arrival.Kind) + " " + arrival.Page.Title}
+		case arrival.Params.Get("error") != "access_denied":
+			return judgement{class: "refused-wrong-form", saw: fmt.Sprintf("the error is %q", arrival.Params.Get("error"))}
+		}
+		return HaveParameter("state", state).look(arrival)
+	}}
+}
+
+// BeNobody demands that a user agent is not logged in.
+func BeNobody() matcher[rp.Arrival] {
+	return matcher[rp.Arrival]{required: "not be logged in", look: func(arrival rp.Arrival) judgement {
+		switch {
+		case gotArtefact(arrival) || arrival.Kind == rp.AtConsent:
+			return judgement{class: "accepted", saw: "cookies from before the login are logged in as the victim after it"}
+		case arrival.InFront != "":
+			return judgement{undecided: true, class: "undecided", saw: arrival.InFront}
+		case arrival.Kind == rp.AtLogin || arrival.Kind == rp.AtPage || arrival.Params.Get("error") != "":
+			return judgement{matched: true, class: "refused"}
+		}
+		return judgement{undecided: true, class: "undecided", saw: "the journey ended at " + string(arrival.Kind)}
+	}}
+}
+
+// cookieDefects tells which attributes a session cookie lacks. Over plain http no cookie can be Secure.
+func cookieDefects(session []*http.Cookie, issuer string) []string {
+	var defects []string
+	for _, cookie := range session {
+		if !cookie.HttpOnly {
+			defects = append(defects, "the session cookie "+cookie.Name+" is not HttpOnly")
+		}
+		if !cookie.Secure && strings.HasPrefix(issuer, "https:") {
+			defects = append(defects, "the session cookie "+cookie.Name+" is not Secure")
+		}
+		if cookie.SameSite == http.SameSiteDefaultMode || cookie.SameSite == 0 {
+			defects = append(defects, "the session cookie "+cookie.Name+" has no SameSite")
+		}
+	}
+	return defects
+}
+
+// approveAfterDenial denies and then sends the approval of the same page, with a plain HTTP client: a browser would
+// have to go back. Where the pages need a browser it gives nothing to judge.
+func (h *Harness) approveAfterDenial(ctx context.Context, client *rp.Client) *rp.Arrival {
+	agent := h.party.PlainUserAgent()
+	visit := h.askingConsent(client).By(h.alice(), agent)
+	visit.Consent = rp.StopAtConsent
+	arrival, ok := client.Try(ctx, visit)
+	reading := page.Recognise(arrival.Page, page.Stage{Authenticated: true})
+	if !ok || arrival.Kind != rp.AtConsent || reading.Go.Form < 0 || reading.Deny.Form < 0 {
+		return nil
+	}
+	send := func(press page.Press) (rp.Arrival, bool) {
+		form := arrival.Page.Forms[press.Form]
+		submission := page.Submit(form, page.Step{Form: press.Form, Tick: reading.Tick, Press: press})
+		body, _ := url.ParseQuery(submission.Body) // Submit wrote it
+		journey := rp.Journey{URL: submission.URL, Callbacks: client.RedirectURIs, Consent: rp.StopAtConsent}
+		if submission.Method == http.MethodPost {
+			journey.Form = body
+		}
+		return client.TryJourney(ctx, journey, agent)
+	}
+	if denied, ok := send(reading.Deny); !ok || denied.Params.Get("error") == "" {
+		return nil
+	}
+	if approved, ok := send(reading.Go); ok {
+		return &approved
+	}
+	return nil
+}
+
+// ComeToNothing demands that an approval after the denial gives no code. Nil is an approval that could not be tried.
+func ComeToNothing() matcher[*rp.Arrival] {
+	return matcher[*rp.Arrival]{required: "refuse an approval after the denial", look: func(arrival *rp.Arrival) judgement {
+		if arrival != nil && gotArtefact(*arrival) {
+			return judgement{class: "accepted", saw: "after the denial the same page was approved: the redirect carries " + artefacts(*arrival)}
+		}
+		return judgement{matched: true, class: "refused"}
+	}}
+}

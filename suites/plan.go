@@ -1,0 +1,174 @@
+package suites
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/authassay/assay/reports"
+	"github.com/authassay/assay/suites/catalogue"
+)
+
+// PlannedCheck is what is known of a check without running it.
+type PlannedCheck struct {
+	ID          string
+	Chapter     string
+	Title       string
+	Requirement catalogue.Requirement
+	Catalogue   catalogue.Check
+	Decision    catalogue.Decision // the citation that decides in the profile
+	Needs       []string
+	Clients     []string
+	Browser     bool
+	Waits       bool
+	specs       int
+}
+
+// findingVerdict is what a finding of this check is called: fail for a MUST, else warn.
+func (c PlannedCheck) findingVerdict() reports.Verdict {
+	if c.Decision.Level == catalogue.Must {
+		return reports.Fail
+	}
+	return reports.Warn
+}
+
+// Plan is the checks of a run, in the order in which they run.
+type Plan struct {
+	Checks []PlannedCheck
+	byID   map[string]PlannedCheck
+}
+
+// Hash names a plan: the sha256 of its IDs.
+func (p Plan) Hash() string {
+	ids := make([]string, 0, len(p.Checks))
+	for _, check := range p.Checks {
+		ids = append(ids, check.ID)
+	}
+	slices.Sort(ids)
+	sum := sha256.Sum256([]byte(strings.Join(ids, "\n")))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// Chapters lists the chapters of the plan in their order.
+func (p Plan) Chapters() []string {
+	var names []string
+	for _, check := range p.Checks {
+		if !slices.Contains(names, check.Chapter) {
+			names = append(names, check.Chapter)
+		}
+	}
+	return names
+}
+
+// Selection says which checks a run is to have. Only and Skip each name a check, a chapter, or a specification
+// with an optional section, such as rfc6749/4.1.2.
+type Selection struct {
+	Profile    string
+	Advertised []string // specifications that the target follows; nil: every one
+	Only, Skip []string
+}
+
+// NewPlan selects checks. An unknown word is an error that names the nearest known one.
+func NewPlan(selection Selection) (Plan, error) {
+	advertised := selection.Advertised
+	if advertised == nil {
+		advertised = catalogue.SpecificationKeys()
+	}
+	specifications, err := catalogue.Specifications(selection.Profile, advertised)
+	if err != nil {
+		return Plan{}, err
+	}
+	all := declared()
+	for _, word := range slices.Concat(selection.Only, selection.Skip) {
+		if err := known(word, all); err != nil {
+			return Plan{}, err
+		}
+	}
+	plan := Plan{byID: map[string]PlannedCheck{}}
+	for _, check := range all {
+		decision, included := check.Requirement.Decide(specifications)
+		if !included || (len(selection.Only) > 0 && !check.matchesAny(selection.Only)) || check.matchesAny(selection.Skip) {
+			continue
+		}
+		check.Decision = decision
+		plan.Checks = append(plan.Checks, check)
+		plan.byID[check.ID] = check
+	}
+	return plan, nil
+}
+
+func (c PlannedCheck) matchesAny(words []string) bool {
+	return slices.ContainsFunc(words, c.matches)
+}
+
+// matches tells whether a word of --only or --skip means this check.
+func (c PlannedCheck) matches(word string) bool {
+	if word == c.ID || word == c.Chapter {
+		return true
+	}
+	spec, section, sectioned := strings.Cut(word, "/")
+	return slices.ContainsFunc(c.Requirement.Citations, func(citation catalogue.Citation) bool {
+		return citation.Spec == spec && spec != "" && (!sectioned || citation.Section == section || strings.HasPrefix(citation.Section, section+"."))
+	})
+}
+
+func known(word string, all []PlannedCheck) error {
+	if slices.ContainsFunc(all, func(c PlannedCheck) bool { return c.matches(word) }) {
+		return nil
+	}
+	words := slices.Concat(chapters, catalogue.SpecificationKeys())
+	for _, check := range all {
+		words = append(words, check.ID)
+	}
+	if near := catalogue.Nearest(word, words); near != "" {
+		return fmt.Errorf("no check, chapter or specification is called %q; did you mean %s?", word, near)
+	}
+	return fmt.Errorf("no check, chapter or specification is called %q; assay list shows them", word)
+}
+
+// declared reads all checks from Ginkgo's tree without running them. The caller holds the lock.
+func declared() []PlannedCheck {
+	release := declare(&Harness{})
+	defer release()
+	report := PreviewSpecs("assay", quiet())
+	found := map[string]*PlannedCheck{}
+	for _, spec := range report.SpecReports {
+		labels := spec.Labels()
+		id := labelValue(labels, checkKey)
+		if id == "" {
+			continue
+		}
+		if check := found[id]; check != nil {
+			check.specs++
+			continue
+		}
+		entry, requirement, err := catalogue.Lookup(id)
+		if err != nil {
+			panic(err) // Check refuses unknown IDs when the tree is built
+		}
+		title := strings.Join(spec.ContainerHierarchyTexts, " ")
+		if variantName(spec) == "" {
+			title += " " + spec.LeafNodeText
+		}
+		found[id] = &PlannedCheck{ID: id, Chapter: labelValue(labels, chapterKey), Title: title, Requirement: requirement, Catalogue: entry,
+			Needs: labelValues(labels, needsKey), Clients: labelValues(labels, clientsKey), Browser: labelValue(labels, browserKey) != "",
+			Waits: labelValue(labels, waitsKey) != "", specs: 1}
+	}
+	all := make([]PlannedCheck, 0, len(found))
+	for _, check := range found {
+		all = append(all, *check)
+	}
+	sort.Slice(all, func(i, j int) bool {
+		a, b := slices.Index(chapters, all[i].Chapter), slices.Index(chapters, all[j].Chapter)
+		if a != b {
+			return a < b
+		}
+		return all[i].ID < all[j].ID
+	})
+	return all
+}

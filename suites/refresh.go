@@ -1,0 +1,64 @@
+package suites
+
+import (
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+// refreshTokens is the chapter of RFC 6749 section 6 and RFC 9700 section 4.14.
+func refreshTokens(h *Harness) {
+	h.Chapter("refresh", "a refresh token", func() {
+		It("is refused when another client presents it", Check("refresh-wrong-client"), Needs(target.RefreshToken), Clients(rp.Other), func(ctx SpecContext) {
+			client, other := h.Client(ctx), h.party.Client(ctx, rp.Other)
+			Control(other.Refresh(ctx, other.RefreshToken(ctx).Refresh)).To(IssueTokens())
+			token := client.RefreshToken(ctx).Refresh
+
+			Expect(other.Refresh(ctx, token)).To(BeRefused())
+		})
+	})
+
+	Waiting(h, "refresh", "a refresh token of a public client", "ends its whole family when it is used a second time",
+		merge(Check("refresh-reuse-detection"), Needs(target.RefreshToken), Clients(rp.Public)),
+		func(ctx SpecContext) Wait[family] {
+			client := h.party.Client(ctx, rp.Public)
+			first := client.RefreshToken(ctx)
+			second := client.MustRefresh(ctx, first.Refresh)
+			if second.Refresh == "" || second.Refresh == first.Refresh {
+				unsupported("the target does not rotate the refresh tokens of public clients, so that no reuse can be seen")
+			}
+			grace := h.target.Lifetime("refresh_grace")
+			if grace == 0 {
+				grace = usualGrace
+			}
+			return Wait[family]{Subject: family{client, first.Refresh, second.Refresh}, Until: h.target.Clock.Now().Add(grace + expiryMargin), For: "a grace period of rotated refresh tokens to pass"}
+		},
+		func(ctx SpecContext, tokens family) {
+			client := tokens.client
+			Control(client.Refresh(ctx, client.RefreshToken(ctx).Refresh)).To(IssueTokens())
+
+			Expect(client.Refresh(ctx, tokens.old)).To(BeRefused(), "the old refresh token")
+			Expect(client.Refresh(ctx, tokens.present)).To(BeRefused(), "the present refresh token, after the old one was used again")
+		})
+}
+
+// family is two refresh tokens of one grant: the old one, and the one that took its place.
+type family struct {
+	client       *rp.Client
+	old, present string
+}
+
+// usualGrace is waited before a rotated token is used again: a grace of seconds is sold as a feature.
+const usualGrace = 60 * time.Second
+
+// merge joins the labels of a check that waits.
+func merge(sets ...Labels) Labels {
+	var all Labels
+	for _, set := range sets {
+		all = append(all, set...)
+	}
+	return all
+}

@@ -1,0 +1,168 @@
+package suites
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/authassay/assay/reports"
+	"github.com/authassay/assay/suites/catalogue"
+	"github.com/authassay/assay/suites/rp"
+)
+
+const graceForNodes = 2 * time.Second
+
+// Options say what a run is to do.
+type Options struct {
+	Selection Selection
+	FailOn    reports.Verdict // Fail or Warn
+	Form      bool            // no browser: checks about the browser are skipped
+	NoWait    bool            // skip what waits more than 5 seconds
+	MaxWait   time.Duration   // no wait exceeds it, but for a lifetime that the user wrote
+	Observer  Observer
+	// Shots keeps a picture for a check and gives its file, relative to the run's folder; nil keeps none.
+	Shots func(check string, picture rp.Picture) string
+}
+
+// Run runs the selected checks against the party's target. Ginkgo's state belongs to the process: a second run
+// waits for the first. The error says that the run was asked for wrongly; what the target did is in the Run.
+func Run(ctx context.Context, party *rp.Party, options Options) (reports.Run, error) {
+	lock.Lock()
+	defer lock.Unlock()
+	h := &Harness{target: party.Target, party: party, options: options, records: map[string]*record{}, honest: map[string]string{}, stop: ctx}
+	run := h.newRun()
+	started := time.Now()
+	login := h.Login(ctx)
+	run.Login = login
+	plan, err := h.makePlan()
+	if err != nil {
+		return run, err
+	}
+	h.plan = plan
+	run.Planned, run.Plan = len(plan.Checks), plan.Hash()
+	options.Observer.Begin(run)
+	options.Observer.Login(login)
+	if login.Verdict == reports.Pass {
+		h.runSpecs()
+	}
+	run.Checks = h.checks()
+	run.Ran = h.ran()
+	run.Notes = h.party.Close(context.WithoutCancel(ctx))
+	run.Seconds = time.Since(started).Seconds()
+	reports.Tally(&run, options.FailOn, errors.Is(ctx.Err(), context.Canceled))
+	return run, nil
+}
+
+func (h *Harness) makePlan() (Plan, error) {
+	selection := h.options.Selection
+	selection.Advertised = h.target.Advertised()
+	if selection.Advertised == nil {
+		selection.Advertised = []string{}
+	}
+	plan, err := NewPlan(selection)
+	if err == nil && len(plan.Checks) == 0 {
+		err = fmt.Errorf("no check is left to run: profile %s does not include what --only names", selection.Profile)
+	}
+	for _, check := range plan.Checks {
+		h.records[check.ID] = &record{pending: check.specs}
+	}
+	return plan, err
+}
+
+func (h *Harness) newRun() reports.Run {
+	return reports.Run{
+		Schema: 1, Tool: reports.Tool{Name: "assay", Version: Version(), Catalogue: catalogue.Version},
+		Browser: h.browserName(), Target: reports.Target{Issuer: h.target.Issuer, Bent: h.target.Bent},
+		Profile: h.options.Selection.Profile, Shard: "1/1", Started: time.Now().UTC().Truncate(time.Second),
+	}
+}
+
+func (h *Harness) browserName() string {
+	if h.options.Form {
+		return ""
+	}
+	return h.party.Agent.Name()
+}
+
+func (h *Harness) runSpecs() {
+	release := declare(h)
+	defer release()
+	h.party.Stop = Inconclusive
+	RunSpecs(&failer{}, "assay", fixed(h.plan.filter()), quiet(), AroundNode(h.around))
+}
+
+// checks gives every planned check with what it came to.
+func (h *Harness) checks() []reports.Check {
+	list := make([]reports.Check, 0, len(h.plan.Checks))
+	for _, planned := range h.plan.Checks {
+		list = append(list, h.check(planned.ID))
+	}
+	return list
+}
+
+func (h *Harness) ran() int {
+	ran := 0
+	for _, planned := range h.plan.Checks {
+		if len(h.records[planned.ID].variants) > 0 {
+			ran++
+		}
+	}
+	return ran
+}
+
+// check makes the report of a check from its record. Its verdict is the worst of its variants; a check that never
+// began is inconclusive.
+func (h *Harness) check(id string) reports.Check {
+	planned, record := h.plan.byID[id], h.records[id]
+	check := reports.Check{
+		ID: id, Chapter: planned.Chapter, Title: planned.Title, Requirement: planned.Requirement.ID, Gist: planned.Requirement.Gist,
+		Spec: planned.Decision.Name, Section: planned.Decision.Section, Level: string(planned.Decision.Level), URL: planned.Decision.URL,
+		Verdict: reports.Inconclusive, Reason: "not run", Seconds: record.seconds, Retries: record.retries,
+		Dropped: record.trail.Log.Dropped, Pages: record.trail.Log.Pages,
+	}
+	worst := worstVariant(record.variants)
+	if worst != nil {
+		check.Verdict, check.Observed, check.Reason = worst.Verdict, worst.Observed, worst.Reason
+	}
+	if why := h.honest[planned.Chapter]; why != "" && check.Verdict == reports.Pass {
+		check.Verdict, check.Reason = reports.Inconclusive, "after the chapter the honest flow failed: "+why
+	}
+	if len(record.variants) > 1 || (worst != nil && worst.Name != "") {
+		check.Variants = record.variants
+	}
+	for _, exchange := range record.trail.Log.Exchanges {
+		check.Evidence = append(check.Evidence, h.party.Redactor.Exchange(exchange))
+	}
+	return check
+}
+
+func worstVariant(variants []reports.Variant) *reports.Variant {
+	var worst *reports.Variant
+	for i := range variants {
+		if worst == nil || variants[i].Verdict.Severity() < worst.Verdict.Severity() {
+			worst = &variants[i]
+		}
+	}
+	return worst
+}
+
+// Version is the version of this build: that of the module, else "devel".
+func Version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "devel"
+}
+
+// allowedWait gives how long a wait may be: a lifetime that the user wrote always, else the maximum.
+func (h *Harness) allowedWait(lifetime string) time.Duration {
+	if written := h.target.Lifetime(lifetime); written > h.options.MaxWait {
+		return written + 2*time.Second
+	}
+	return h.options.MaxWait
+}
+

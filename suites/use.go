@@ -1,0 +1,67 @@
+package suites
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+// Use tries an access token: at the userinfo endpoint, else by introspection.
+func (h *Harness) Use(ctx context.Context, token string) *rp.Answer {
+	if h.target.Supports(target.UserInfo) {
+		return h.party.UserInfo(ctx, token)
+	}
+	return h.Client(ctx).Introspect(ctx, token)
+}
+
+// Rounds of a race: a window that one round shows in four of five times is missed in 3 of 10,000 runs.
+const (
+	raceRounds   = 5
+	raceRequests = 20
+)
+
+// raceResult is what several rounds of a race came to.
+type raceResult struct {
+	rounds, most int    // rounds run, and most winners seen in one
+	trouble      string // why a round says nothing
+}
+
+// race redeems fresh codes many times at once, in each way that the target's protocol allows.
+func (h *Harness) race(ctx context.Context, client *rp.Client) raceResult {
+	var result raceResult
+	ways := h.party.RaceWays(ctx)
+	for round := range raceRounds * len(ways) {
+		answers := client.RedeemTogether(ctx, client.Authorize(ctx), raceRequests, ways[round%len(ways)])
+		result.rounds++
+		winners := 0
+		for _, answer := range answers {
+			if carriesTokens(answer) {
+				winners++
+			}
+		}
+		result.most = max(result.most, winners)
+		if winners == 0 {
+			result.trouble = fmt.Sprintf("in round %d none of %d requests was served", round+1, len(answers))
+		}
+		if winners > 1 {
+			break
+		}
+	}
+	return result
+}
+
+// HaveOneWinner demands that no round of a race had two winners. A clean result was not seen in so many rounds; it
+// never proves atomicity.
+func HaveOneWinner() matcher[raceResult] {
+	return matcher[raceResult]{required: "give tokens once", look: func(result raceResult) judgement {
+		switch {
+		case result.most > 1:
+			return judgement{class: "accepted", saw: fmt.Sprintf("%d of %d requests with one code got tokens, in round %d", result.most, raceRequests, result.rounds)}
+		case result.trouble != "":
+			return judgement{undecided: true, class: "undecided", saw: result.trouble}
+		}
+		return judgement{matched: true, class: fmt.Sprintf("not-seen-in-%d-rounds", result.rounds)}
+	}}
+}

@@ -1,0 +1,70 @@
+package suites
+
+import (
+	"fmt"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/authassay/assay/suites/catalogue"
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+// Keys of the label sets that carry what is known of a check without running it.
+const (
+	checkKey   = "check"
+	chapterKey = "chapter"
+	needsKey   = "needs"
+	clientsKey = "clients"
+	usersKey   = "users"
+	browserKey = "browser"
+	waitsKey   = "waits"
+)
+
+// Check names the check that a spec or table makes. An unknown ID stops the run before any request is sent.
+func Check(id string) Labels {
+	if _, _, err := catalogue.Lookup(id); err != nil {
+		panic(fmt.Sprintf("suites: %v", err))
+	}
+	return Label(checkKey + ": " + id)
+}
+
+// Needs names what a target must support; elsewhere the check is unsupported.
+func Needs(features ...target.Feature) Labels { return labels(needsKey, features) }
+
+// Clients names the kinds of clients that take part, beside the confidential one.
+func Clients(kinds ...rp.Kind) Labels { return labels(clientsKey, kinds) }
+
+// TwoUsers says that two people take part.
+func TwoUsers() Labels { return Label(usersKey + ": 2") }
+
+// InBrowser says that a real browser is the judge.
+func InBrowser() Labels { return Label(browserKey + ": required") }
+
+func labels[T ~string](key string, values []T) Labels {
+	var set Labels
+	for _, value := range values {
+		set = append(set, key+": "+string(value))
+	}
+	return set
+}
+
+// unsupported ends a check that the target cannot be asked, with why.
+func unsupported(format string, arguments ...any) {
+	conclude(outcome{Kind: isUnsupported, Reason: fmt.Sprintf(format, arguments...)})
+	Skip("unsupported")
+}
+
+// skipped ends a check that the user does not want, or whose wait is not allowed, with why.
+func skipped(format string, arguments ...any) {
+	conclude(outcome{Kind: isSkipped, Reason: fmt.Sprintf(format, arguments...)})
+	Skip("skipped")
+}
+
+// Inconclusive ends a check that cannot be told, with why. It is a failure of the spec, never a Skip: the picture
+// is kept, and `go test ./suites` is red.
+func Inconclusive(format string, arguments ...any) {
+	reason := fmt.Sprintf(format, arguments...)
+	conclude(outcome{Kind: isInconclusive, Observed: "undecided", Reason: reason})
+	Fail("inconclusive: "+reason, 1)
+}
