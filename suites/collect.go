@@ -43,15 +43,12 @@ func labelValues(labels []string, key string) []string {
 	return values
 }
 
-// around puts the check's trail and a deadline into the context of each node.
+// around puts the check's trail into the context of each node, and lets it end with the run.
 func (h *Harness) around(ctx context.Context) context.Context {
 	id := labelValue(CurrentSpecReport().Labels(), checkKey)
 	if record := h.records[id]; record != nil {
 		record.trail.Check = id
 		ctx = evidence.WithTrail(ctx, &record.trail)
-	}
-	if deadline, set := h.stop.Deadline(); set {
-		ctx, _ = context.WithDeadline(ctx, deadline) //nolint:govet // ends with the run's own context
 	}
 	return mergeCancel(ctx, h.stop)
 }
@@ -74,7 +71,7 @@ func (h *Harness) begin(ctx SpecContext) {
 		return
 	}
 	if len(h.records[id].variants) == 0 && labelValue(labels, waitsKey) != "late" {
-		h.options.Observer.Start(id, h.plan.byID[id].Title)
+		h.observe(h.plan.byID[id])
 	}
 	h.requireFeatures(labels)
 	h.requireClients(labels)
@@ -85,6 +82,15 @@ func (h *Harness) begin(ctx SpecContext) {
 		unsupported("the check needs a second user; give one under users: in assay.yaml")
 	}
 	DeferOnFailure(func(ctx SpecContext) { h.keepPicture(ctx, id) })
+}
+
+// observe tells the observer that a check begins, and its chapter where that is another one.
+func (h *Harness) observe(check PlannedCheck) {
+	if check.Chapter != h.chapter {
+		h.chapter = check.Chapter
+		h.options.Observer.Chapter(check.Chapter)
+	}
+	h.options.Observer.Start(check.ID, check.Title)
 }
 
 func (h *Harness) requireFeatures(labels []string) {

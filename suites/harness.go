@@ -21,6 +21,7 @@ type Harness struct {
 	target  *target.Target
 	party   *rp.Party
 	options Options
+	chapter string // whose checks were begun last
 	plan    Plan
 	records map[string]*record
 	honest  map[string]string // chapter -> why its honest flow failed afterwards
@@ -31,7 +32,7 @@ type Harness struct {
 
 // Observer is told of a run while it goes.
 type Observer interface {
-	Begin(run reports.Run)
+	Begin(target reports.Target, profile string, planned int, browser string)
 	Login(login reports.Login)
 	Chapter(name string)
 	Start(id, title string)

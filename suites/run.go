@@ -36,17 +36,16 @@ func Run(ctx context.Context, party *rp.Party, options Options) (reports.Run, er
 	h := &Harness{target: party.Target, party: party, options: options, records: map[string]*record{}, honest: map[string]string{}, stop: ctx}
 	run := h.newRun()
 	started := time.Now()
-	login := h.Login(ctx)
-	run.Login = login
 	plan, err := h.makePlan()
 	if err != nil {
 		return run, err
 	}
 	h.plan = plan
 	run.Planned, run.Plan = len(plan.Checks), plan.Hash()
-	options.Observer.Begin(run)
-	options.Observer.Login(login)
-	if login.Verdict == reports.Pass {
+	options.Observer.Begin(run.Target, run.Profile, run.Planned, run.Browser)
+	run.Login = h.Login(ctx)
+	options.Observer.Login(run.Login)
+	if run.Login.Verdict == reports.Pass {
 		h.runSpecs()
 	}
 	run.Checks = h.checks()

@@ -33,7 +33,7 @@ const (
 	dialTimeout   = 5 * time.Second
 	warmTimeout   = 5 * time.Second
 	probeTimeout  = 2 * time.Second
-	settlingPause = 8 * time.Millisecond // lets the server read what was sent, and stand waiting for the rest
+	settlingPause = 3 * time.Millisecond // lets the server read what was sent, and stand waiting for the rest
 )
 
 var errLate = errors.New("no whole answer within the time")
