@@ -154,7 +154,7 @@ func (p *parser) newForm(n *html.Node) Form {
 
 func (p *parser) script(n *html.Node) {
 	p.snapshot.Scripted = true
-	if attr(n, "src") != "" || n.FirstChild != nil && submits(n.FirstChild.Data) {
+	if n.FirstChild != nil && submits(n.FirstChild.Data) {
 		p.snapshot.AutoSubmit = true
 	}
 }

@@ -99,16 +99,13 @@ func (r *reader) consider(role, control string, score int) {
 // formPost knows a page whose one form has nothing to see and is submitted by a script (OAuth 2.0 Form Post
 // Response Mode). A form for a callback is preferred.
 func (r *reader) formPost() (Reading, bool) {
-	if !r.snapshot.AutoSubmit {
-		return Reading{}, false
-	}
 	found := -1
 	for i, form := range r.snapshot.Forms {
 		if form.Action == "" || len(form.Fields) == 0 || anyVisible(form.Fields) {
 			continue
 		}
 		callback := hop.IsCallback(form.Action, r.stage.Callbacks)
-		if !callback && len(r.snapshot.Forms) > 1 {
+		if !r.snapshot.AutoSubmit && !(callback && r.snapshot.Scripted) || !callback && len(r.snapshot.Forms) > 1 {
 			continue
 		}
 		if found < 0 || callback {

@@ -1,0 +1,103 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/go-rod/rod/lib/launcher"
+	"github.com/go-rod/rod/lib/launcher/flags"
+
+	"github.com/authassay/assay/suites/evidence"
+)
+
+// Config says which browser to drive, and what it may contact.
+type Config struct {
+	Bin      string   // path or name of a browser, or the ws:// or http:// address of one that runs; empty: see Find
+	Hosts    []string // host:port of the target; nothing else is contacted
+	Redactor *evidence.Redactor
+	Timeout  time.Duration // deadline of a journey; 15 s where zero
+	Headed   bool          // show a window
+}
+
+// process is a browser that we started.
+type process struct {
+	launcher *launcher.Launcher
+	folder   string
+}
+
+// start runs a browser and gives the address of its DevTools.
+func start(ctx context.Context, config Config) (*process, string, error) {
+	bin := config.Bin
+	if bin == "" {
+		found, err := Find()
+		if err != nil {
+			return nil, "", err
+		}
+		bin = found
+	}
+	folder, err := os.MkdirTemp("", "assay-browser-")
+	if err != nil {
+		return nil, "", fmt.Errorf("browser profile: %w", err)
+	}
+	l := launcher.New().Context(ctx).Leakless(true)
+	l.Flags = switches(config, bin, folder)
+	address, err := l.Launch()
+	if err != nil {
+		_ = os.RemoveAll(folder)
+		return nil, "", fmt.Errorf("%s does not start: %w", bin, err)
+	}
+	return &process{l, folder}, address, nil
+}
+
+// stop waits for a browser that was asked to close, ends it where it does not, and removes its profile.
+func (p *process) stop() {
+	ended := make(chan struct{})
+	go func() { p.launcher.Cleanup(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(2 * time.Second):
+		p.launcher.Kill()
+	}
+	_ = os.RemoveAll(p.folder)
+}
+
+// switches are the browser's flags: no background traffic, no names resolved but the target's and loopback.
+func switches(config Config, bin, folder string) map[flags.Flag][]string {
+	set := map[flags.Flag][]string{
+		flags.Bin: {bin}, flags.Leakless: nil, flags.UserDataDir: {folder}, flags.RemoteDebuggingPort: {"0"},
+		"host-resolver-rules": {resolverRules(config.Hosts)},
+		"disable-features":    {"Translate,OptimizationHints,MediaRouter,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,IsolateOrigins,site-per-process,BlockInsecurePrivateNetworkRequests"},
+		"password-store":      {"basic"},
+	}
+	for _, name := range []flags.Flag{"no-first-run", "no-startup-window", "no-default-browser-check", "disable-background-networking", "disable-component-update",
+		"disable-sync", "disable-quic", "disable-breakpad", "disable-default-apps", "disable-extensions", "disable-client-side-phishing-detection",
+		"disable-background-timer-throttling", "disable-backgrounding-occluded-windows", "disable-renderer-backgrounding", "disable-prompt-on-repost",
+		"disable-hang-monitor", "disable-dev-shm-usage", "disable-site-isolation-trials", "metrics-recording-only", "use-mock-keychain", "mute-audio", "enable-automation"} {
+		set[name] = nil
+	}
+	if !config.Headed {
+		set[flags.Headless] = nil
+	}
+	if root() {
+		set[flags.NoSandbox] = nil
+	}
+	return set
+}
+
+// resolverRules let the browser resolve the target's hosts and loopback, where our own pages are, and nothing else.
+func resolverRules(hosts []string) string {
+	rules := []string{"MAP * ~NOTFOUND", "EXCLUDE localhost", "EXCLUDE 127.0.0.1", "EXCLUDE [::1]"}
+	for _, host := range hosts {
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			if strings.Contains(name, ":") {
+				name = "[" + name + "]"
+			}
+			rules = append(rules, "EXCLUDE "+name)
+		}
+	}
+	return strings.Join(rules, ", ")
+}

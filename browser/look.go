@@ -1,0 +1,254 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/go-rod/rod/lib/proto"
+
+	"github.com/authassay/assay/browser/page"
+	"github.com/authassay/assay/suites/evidence"
+	"github.com/authassay/assay/suites/rp"
+)
+
+// navigated begins a new document.
+func (v *visit) navigated(e proto.PageFrameNavigated) {
+	if e.Frame == nil || e.Frame.ID != v.tab.frame() || e.Frame.UnreachableURL != "" {
+		return
+	}
+	if v.document++; v.document > maxDocuments {
+		v.fail(fmt.Errorf("more than %d pages, the last %s", maxDocuments, v.user.agent.config.Redactor.Text(e.Frame.URL)))
+		return
+	}
+	v.loader, v.pending, v.acted, v.again, v.final = e.Frame.LoaderID, false, "", false, false
+	v.settled.Stop()
+}
+
+// lifecycle looks at the document when it is parsed, when it is loaded, and when its network is idle.
+func (v *visit) lifecycle(e proto.PageLifecycleEvent) {
+	if e.FrameID != v.tab.frame() || e.LoaderID != v.loader || v.pending || v.document == 0 {
+		return
+	}
+	switch e.Name {
+	case proto.PageLifecycleEventNameDOMContentLoaded:
+		v.settled.Reset(patience)
+		v.look(false)
+	case proto.PageLifecycleEventNameLoad:
+		if v.acted == "" {
+			v.look(false)
+		}
+	case proto.PageLifecycleEventNameNetworkIdle:
+		if v.acted == "" {
+			v.look(true)
+		}
+	}
+}
+
+// look reads the page once, beside the loop. The last look is the one that decides.
+func (v *visit) look(last bool) {
+	if v.lure != nil && v.lure.atHome(v) {
+		if last {
+			v.task(func() func() { return v.lure.gather(v) })
+		}
+		return
+	}
+	if v.busy {
+		v.again, v.final = true, v.final || last
+		return
+	}
+	place, known := v.tab.worlds[v.tab.frame()]
+	if !known {
+		return
+	}
+	request := v.loading
+	v.task(func() func() {
+		snapshot, err := v.snapshot(place)
+		if err != nil {
+			return func() {} // the page is going away, or it hangs: the next event or the deadline tells
+		}
+		content := v.content(request)
+		return func() { v.saw(snapshot, content, last) }
+	})
+}
+
+// task runs something beside the loop, one at a time; what it returns is dropped where the document changed.
+func (v *visit) task(work func() func()) {
+	v.busy = true
+	document := v.document
+	go func() {
+		found := work()
+		v.tell(func() {
+			v.busy = false
+			if document == v.document && !v.pending {
+				found()
+			}
+			if v.again && !v.over && !v.pending {
+				last := v.final
+				v.again, v.final = false, false
+				v.look(last)
+			}
+		})
+	}()
+}
+
+// evaluate runs an expression in a world, and gives its value as JSON.
+func (v *visit) evaluate(ctx context.Context, at place, expression string, into any) error {
+	s := v.session().within(ctx).in(at.session)
+	result, err := proto.RuntimeEvaluate{Expression: "JSON.stringify(" + expression + ")", UniqueContextID: at.context, ReturnByValue: true, UserGesture: true}.Call(s)
+	switch {
+	case err != nil:
+		return err
+	case result.ExceptionDetails != nil:
+		return fmt.Errorf("in the page: %s", result.ExceptionDetails.Text)
+	}
+	return json.Unmarshal([]byte(result.Result.Value.Str()), into)
+}
+
+func (v *visit) snapshot(at place) (page.Snapshot, error) {
+	var snapshot page.Snapshot
+	err := v.evaluate(v.ctx, at, "assay.look()", &snapshot)
+	return snapshot, err
+}
+
+// content gives the body of the document for the evidence, where somebody wants it and it is there.
+func (v *visit) content(id proto.NetworkRequestID) string {
+	if evidence.TrailFrom(v.ctx) == nil {
+		return ""
+	}
+	got, err := proto.NetworkGetResponseBody{RequestID: id}.Call(v.session())
+	if err != nil {
+		return ""
+	}
+	return decoded(got.Body, got.Base64Encoded)
+}
+
+// saw decides whether a look at the page is enough to act on, or scripts may still change it.
+func (v *visit) saw(snapshot page.Snapshot, content string, last bool) {
+	if document := v.traffic.document(v.tab.frame()); document != nil {
+		snapshot.Status = document.status
+		if content != "" {
+			document.content = content
+		}
+	}
+	v.seen = &snapshot
+	kind := page.Recognise(snapshot, v.walk.Stage).Kind
+	certain := kind != page.Unknown && kind != page.FormPost && snapshot.Refresh == ""
+	if kind == page.ErrorPage {
+		certain = snapshot.Status >= 400
+	}
+	switch {
+	case v.acted != "" && (kind == v.acted || !certain): // what was done has had no effect yet
+		v.watch()
+	case certain, last, !snapshot.Scripted && snapshot.Refresh == "":
+		v.decide(snapshot)
+	default:
+		v.watch()
+	}
+}
+
+// watch has the page tell of its changes, until patience ends.
+func (v *visit) watch() {
+	if place, known := v.tab.worlds[v.tab.frame()]; known {
+		v.task(func() func() {
+			_ = v.evaluate(v.ctx, place, "assay.watch()", nil)
+			return func() {}
+		})
+	}
+}
+
+// decide does on a page what the walk says, or ends there.
+func (v *visit) decide(snapshot page.Snapshot) {
+	if v.lure != nil {
+		v.lure.ended(v, snapshot)
+		return
+	}
+	kind := page.Recognise(snapshot, v.walk.Stage).Kind
+	if snapshot.Refresh != "" && (kind == page.Unknown || kind == page.ErrorPage) && v.acted == "" {
+		v.acted = kind
+		v.open(snapshot.Refresh) // the page would go there by itself, in its own time
+		return
+	}
+	step, err := v.walk.Next(snapshot)
+	switch {
+	case err != nil:
+		v.fail(err)
+	case step.End != "":
+		v.arrive(rp.EndOf(step))
+	case v.walk.Last.Kind == page.FormPost: // its script had its time
+		v.walk.Pages = append(v.walk.Pages, "page")
+		v.arrive(rp.AtPage)
+	default:
+		v.acted = v.walk.Last.Kind
+		v.settled.Reset(patience)
+		v.do(step)
+	}
+}
+
+// do types, ticks and presses, with input that the browser's user could give.
+func (v *visit) do(step page.Step) {
+	place, known := v.tab.worlds[v.tab.frame()]
+	if !known {
+		v.fail(fmt.Errorf("%w: the page went away", rp.ErrUserAgentLost))
+		return
+	}
+	v.task(func() func() {
+		err := v.work(place, step)
+		return func() {
+			if err != nil {
+				v.fail(fmt.Errorf("%w: the page could not be filled in: %w", rp.ErrUserAgentLost, err))
+				return
+			}
+			v.watch()
+		}
+	})
+}
+
+func (v *visit) work(at place, step page.Step) error {
+	var done bool
+	for _, text := range step.Type {
+		if err := v.evaluate(v.ctx, at, fmt.Sprintf("assay.focus(%d,%d)", step.Form, text.Field), &done); err != nil {
+			return err
+		}
+		if err := (proto.InputInsertText{Text: text.Text}).Call(v.session()); err != nil {
+			return err
+		}
+	}
+	var script strings.Builder
+	script.WriteString("(() => {")
+	for _, text := range step.Type {
+		value, err := json.Marshal(text.Text)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&script, "if (!assay.fill(%d,%d,%s)) return 'lost';", step.Form, text.Field, value)
+	}
+	if len(step.Tick) > 0 {
+		boxes, _ := json.Marshal(step.Tick)
+		fmt.Fprintf(&script, "assay.tick(%d,%s);", step.Form, boxes)
+	}
+	fmt.Fprintf(&script, "return assay.press(%d,%d,%d)})()", step.Press.Form, step.Press.Button, step.Press.Link)
+	var pressed string
+	if err := v.evaluate(v.ctx, at, script.String(), &pressed); err != nil {
+		return nil // the press led away before it could be answered
+	}
+	switch pressed {
+	case "enter":
+		return v.enter()
+	case "lost":
+		return errStale
+	}
+	return nil
+}
+
+// enter presses the Enter key.
+func (v *visit) enter() error {
+	key := proto.InputDispatchKeyEvent{Type: proto.InputDispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, Text: "\r"}
+	if err := key.Call(v.session()); err != nil {
+		return err
+	}
+	key.Type, key.Text = proto.InputDispatchKeyEventTypeKeyUp, ""
+	_ = key.Call(v.session()) // the page may be gone by now
+	return nil
+}

@@ -1,0 +1,222 @@
+package browser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-rod/rod/lib/proto"
+
+	"github.com/authassay/assay/browser/hop"
+	"github.com/authassay/assay/browser/page"
+	"github.com/authassay/assay/suites/evidence"
+	"github.com/authassay/assay/suites/rp"
+)
+
+// The bounds of a journey.
+const (
+	maxDocuments = 20                    // documents that one journey may load
+	maxDialogs   = 50                    // dialogs that are dismissed
+	maxPage      = 8 << 20               // bytes of one document
+	patience     = 3 * time.Second       // for a page that scripts may still change
+	grace        = 40 * time.Millisecond // for raw headers that come late
+)
+
+// visit is one journey of a user agent: a loop over the events of its page. All that could wait for the page runs
+// beside the loop, which answers dialogs and intercepted requests meanwhile.
+type visit struct {
+	user    *userAgent
+	tab     *tab
+	ctx     context.Context
+	journey rp.Journey
+	hosts   []string
+	walk    *page.Walk
+	traffic *traffic
+	lure    *lureWatch // nil in a journey
+
+	loader   proto.NetworkLoaderID // of the document that is shown
+	document int                   // how many were shown
+	pending  bool                  // a navigation of the main frame is on its way
+	size     int                   // bytes of the document on its way
+	dialogs  int
+	loading  proto.NetworkRequestID // of the document on its way
+
+	busy    bool        // a task runs
+	again   bool        // the page changed while a task ran
+	final   bool        // and nothing more will come
+	tasks   chan func() // what tasks found, to be dealt with in the loop
+	acted   page.Kind   // what was acted on in this document
+	seen    *page.Snapshot
+	settled *time.Timer
+
+	over    bool
+	err     error
+	arrival rp.Arrival
+}
+
+// Authorize implements rp.UserAgent.
+func (u *userAgent) Authorize(ctx context.Context, journey rp.Journey) (rp.Arrival, error) {
+	v := &visit{user: u, journey: journey, hosts: u.agent.config.Hosts, walk: rp.NewWalk(journey, u.agent.config.Redactor)}
+	err := v.run(ctx, journey.URL)
+	v.arrival.Pages = v.walk.Pages
+	return v.arrival, err
+}
+
+// run opens a URL and follows the page until the visit is over, its deadline at the latest.
+func (v *visit) run(parent context.Context, address string) error {
+	ctx, cancel := context.WithTimeout(parent, v.user.agent.config.Timeout)
+	defer cancel()
+	v.ctx, v.traffic, v.tasks = ctx, newTraffic(), make(chan func(), 8)
+	v.settled = time.NewTimer(time.Hour)
+	defer v.settled.Stop()
+	tab, err := v.user.ready(ctx)
+	if err != nil {
+		v.user.drop()
+		return fmt.Errorf("%w: no page: %w", rp.ErrUserAgentLost, err)
+	}
+	v.tab = tab
+	v.leftovers()
+	v.open(address)
+	v.loop()
+	if v.err == nil {
+		v.await()
+	}
+	v.traffic.join()
+	redactor := v.user.agent.config.Redactor
+	v.conclude()
+	v.traffic.keep(evidence.TrailFrom(ctx), redactor)
+	if v.err != nil {
+		v.user.drop()
+		if parent.Err() != nil {
+			return parent.Err()
+		}
+	}
+	return v.err
+}
+
+// open begins to load a URL. What comes of it is seen by the events.
+func (v *visit) open(address string) {
+	go func() {
+		result, err := proto.PageNavigate{URL: address}.Call(v.session())
+		v.tell(func() {
+			switch {
+			case err != nil && v.ctx.Err() == nil:
+				v.fail(fmt.Errorf("%w: %s does not open: %w", rp.ErrUserAgentLost, address, err))
+			case err == nil && result.ErrorText == "net::ERR_INVALID_URL":
+				v.fail(fmt.Errorf("the browser does not take the URL %q", address))
+			}
+		})
+	}()
+}
+
+// loop deals with events until the visit is over.
+func (v *visit) loop() {
+	for !v.over {
+		for _, event := range v.tab.events.take() {
+			if v.handle(event); v.over {
+				return
+			}
+		}
+		select {
+		case <-v.tab.events.ready:
+		case found := <-v.tasks:
+			found()
+		case <-v.settled.C:
+			if v.seen != nil {
+				v.decide(*v.seen)
+			}
+		case <-v.tab.connection.gone:
+			v.fail(fmt.Errorf("%w: %w", rp.ErrUserAgentLost, errDisconnected))
+		case <-v.ctx.Done():
+			v.expire()
+		}
+	}
+}
+
+// expire ends a visit at its deadline: with the page where there is one, else with an error.
+func (v *visit) expire() {
+	if v.seen != nil && !v.pending && v.lure == nil && v.acted == "" {
+		v.arrive(rp.AtPage)
+		return
+	}
+	where := "nothing was shown"
+	if v.seen != nil {
+		where = "the last page was " + v.seen.URL
+	}
+	v.fail(fmt.Errorf("%w: no end within %s; %s", rp.ErrUserAgentLost, v.user.agent.config.Timeout, v.user.agent.config.Redactor.Text(where)))
+}
+
+// await waits a moment for the raw headers of what was answered.
+func (v *visit) await() {
+	late := time.NewTimer(grace)
+	defer late.Stop()
+	for !v.traffic.complete() {
+		select {
+		case <-v.tab.events.ready:
+			for _, event := range v.tab.events.take() {
+				if strings.HasPrefix(event.Method, "Network.") {
+					v.traffic.note(event)
+				} else if event.Method == "Fetch.requestPaused" {
+					v.refuse(event)
+				}
+			}
+		case <-late.C:
+			return
+		}
+	}
+}
+
+// conclude fills in what the traffic tells about the end.
+func (v *visit) conclude() {
+	v.arrival.Requests = v.traffic.requestCount()
+	if last := v.traffic.document(v.tab.frame()); last != nil {
+		v.arrival.Status = last.status
+	}
+}
+
+// session gives calls to the page.
+func (v *visit) session() session { return v.tab.connection.session(v.ctx, v.tab.session) }
+
+// tell hands something to the loop; once the visit is over nobody listens.
+func (v *visit) tell(found func()) {
+	select {
+	case v.tasks <- found:
+	case <-v.ctx.Done():
+	}
+}
+
+func (v *visit) fail(err error) {
+	if !v.over {
+		v.over, v.err = true, err
+	}
+}
+
+// leave ends the visit on the way to a URL that is not loaded.
+func (v *visit) leave(address string, posted *string) {
+	v.over = true
+	v.arrival.Kind = rp.Elsewhere
+	if hop.IsCallback(address, v.journey.Callbacks) {
+		v.arrival.Kind = rp.AtCallback
+	}
+	v.arrival.URL = address
+	v.arrival.Params, v.arrival.Mode = hop.Params(address, posted)
+	rp.LearnArrival(v.user.agent.config.Redactor, v.arrival.Params)
+	if v.seen != nil {
+		v.arrival.Page = *v.seen
+	}
+}
+
+// arrive ends the visit at the page that was seen last.
+func (v *visit) arrive(kind rp.ArrivalKind) {
+	v.over = true
+	v.arrival.Kind, v.arrival.Params = kind, url.Values{}
+	if v.seen != nil {
+		v.arrival.Page, v.arrival.URL = *v.seen, v.seen.URL
+	}
+}
+
+// errStale says that the page went away while it was worked on.
+var errStale = errors.New("the page went away")
