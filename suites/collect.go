@@ -200,7 +200,7 @@ func (h *Harness) keepPicture(ctx context.Context, id string) {
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	for _, picture := range h.party.Pictures(deadline) {
-		if file := h.options.Shots(id, picture); file != "" {
+		if file := h.options.Shots(id, picture.PNG, picture.DOM); file != "" {
 			h.records[id].trail.Log.Pages = append(h.records[id].trail.Log.Pages, file)
 		}
 	}

@@ -9,7 +9,9 @@ import (
 )
 
 // IssueTokens demands a successful token response (RFC 6749 section 5.1): 200 with access_token and token_type.
-func IssueTokens() matcher[*rp.Answer] { return issue("issue an access token", "access_token", "token_type") }
+func IssueTokens() matcher[*rp.Answer] {
+	return issue("issue an access token", "access_token", "token_type")
+}
 
 // Issue demands a successful token response with further members.
 func Issue(members ...string) matcher[*rp.Answer] {

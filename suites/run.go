@@ -24,8 +24,8 @@ type Options struct {
 	NoWait    bool            // skip what waits more than 5 seconds
 	MaxWait   time.Duration   // no wait exceeds it, but for a lifetime that the user wrote
 	Observer  Observer
-	// Shots keeps a picture for a check and gives its file, relative to the run's folder; nil keeps none.
-	Shots func(check string, picture rp.Picture) string
+	// Shots keeps a picture for a check, with the DOM behind it, and gives its file, relative to the run's folder; nil keeps none.
+	Shots func(check string, png []byte, dom string) string
 }
 
 // Run runs the selected checks against the party's target. Ginkgo's state belongs to the process: a second run
@@ -164,4 +164,3 @@ func (h *Harness) allowedWait(lifetime string) time.Duration {
 	}
 	return h.options.MaxWait
 }
-

@@ -22,11 +22,11 @@ type Party struct {
 	// Retried counts journeys that were tried again on a fresh user agent.
 	Retried int
 
-	http       *http.Client
-	clients    map[string]*Client
-	registered []*Client // by dynamic registration, to be deleted
-	agents     map[string]UserAgent
-	refused    map[string]bool // users whose password the target refused
+	http              *http.Client
+	clients           map[string]*Client
+	registered        []*Client // by dynamic registration, to be deleted
+	agents            map[string]UserAgent
+	refused           map[string]bool // users whose password the target refused
 	assertionAudience string
 }
 

@@ -15,14 +15,14 @@ import (
 func (p *Party) byLastByte(ctx context.Context, requests []*http.Request) []response {
 	responses := make([]response, len(requests))
 	held := make([]heldRequest, len(requests))
-	together(len(requests), func(i int) { held[i], responses[i].err = p.hold(ctx, requests[i]) })
+	inParallel(len(requests), func(i int) { held[i], responses[i].err = p.hold(ctx, requests[i]) })
 	time.Sleep(settlingPause)
 	for i := range held {
 		if responses[i].err == nil {
 			_, responses[i].err = held[i].conn.Write(held[i].last)
 		}
 	}
-	together(len(requests), func(i int) {
+	inParallel(len(requests), func(i int) {
 		if responses[i].err == nil {
 			responses[i] = held[i].receive(requests[i])
 		}

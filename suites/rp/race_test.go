@@ -255,9 +255,9 @@ func TestAPortThatOnlyAccepts(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = listener.Close() })
 	client := racer(t, "http://"+listener.Addr().String())
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
 	for _, way := range allWays {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
 		if got := tally(client.RedeemTogether(ctx, &Grant{Code: "a-code"}, 2, way)); got != "2 x none" {
 			t.Errorf("%s: %s", way, got)
 		}
@@ -321,9 +321,10 @@ func TestALongAnswerIsCut(t *testing.T) {
 	long := strings.Repeat("x", 2*maxAnswer)
 	client := racer(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, long) }), true).URL)
 	for _, way := range allWays {
-		for _, answer := range client.RedeemTogether(t.Context(), &Grant{Code: "a-code"}, 2, way) {
-			if answer.Status != http.StatusOK || len(answer.Body) != maxAnswer {
-				t.Errorf("%s: %d, %d bytes, %q", way, answer.Status, len(answer.Body), answer.Exchange.Error)
+		requests := []*http.Request{client.party.Get(t.Context(), client.party.Target.Endpoint("token"))}
+		for _, response := range client.party.sendTogether(t.Context(), requests, way) {
+			if response.status != http.StatusOK || len(response.body) != maxAnswer {
+				t.Errorf("%s: %d, %d bytes, %v", way, response.status, len(response.body), response.err)
 			}
 		}
 	}

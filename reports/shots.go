@@ -1,0 +1,32 @@
+package reports
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Shots keeps pictures of pages in the run's folder, as shots/<check>-<n>.png with the DOM beside each.
+type Shots struct {
+	dir   string
+	taken map[string]int
+}
+
+// NewShots keeps pictures under a run's folder, which is made when the first is taken.
+func NewShots(dir string) *Shots { return &Shots{dir: dir, taken: map[string]int{}} }
+
+// Keep writes a picture and its redacted DOM, and gives the picture's file relative to the run's folder; empty where
+// it could not be written, since a run does not end for the want of a picture.
+func (s *Shots) Keep(check string, png []byte, dom string) string {
+	folder := filepath.Join(s.dir, "shots")
+	if len(png) == 0 || os.MkdirAll(folder, 0o700) != nil {
+		return ""
+	}
+	s.taken[check]++
+	name := fmt.Sprintf("%s-%d", check, s.taken[check])
+	if os.WriteFile(filepath.Join(folder, name+".png"), png, 0o600) != nil {
+		return ""
+	}
+	_ = os.WriteFile(filepath.Join(folder, name+".html"), []byte(dom), 0o600) // the picture is worth keeping alone
+	return "shots/" + name + ".png"
+}

@@ -1,0 +1,148 @@
+// Package setup brings together what a run needs: the target, a user agent, the people and clients that were named.
+// It decides what wins: flags over the file over discovery over defaults (environment variables are read by the flags).
+package setup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/authassay/assay/browser"
+	"github.com/authassay/assay/suites/evidence"
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+// Request is what the user asked for.
+type Request struct {
+	Target          string
+	ConfigFile      string
+	User            string
+	PasswordEnv     string // name of the variable that holds the password
+	ClientID        string
+	ClientSecretEnv string // name of the variable that holds the secret
+	RedirectURI     string
+	Authorized      []string
+	Wait            time.Duration // for a server that is starting
+	Form            bool          // no browser
+	Browser         string        // path or ws:// address; empty: whatever is installed
+
+	Clock    target.Clock  // nil: the wall clock
+	Defaults target.Config // of the reference server in this process
+}
+
+// Usage says that the user asked for something that cannot be: exit code 2.
+type Usage struct{ Cause error }
+
+func (u *Usage) Error() string { return u.Cause.Error() }
+
+// Unwrap gives the cause.
+func (u *Usage) Unwrap() error { return u.Cause }
+
+func usage(format string, arguments ...any) error { return &Usage{fmt.Errorf(format, arguments...)} }
+
+// Config gives the effective configuration.
+func (r Request) Config() (target.Config, error) {
+	config := r.Defaults
+	if r.ConfigFile != "" {
+		read, err := target.ReadConfig(r.ConfigFile)
+		if err != nil {
+			return config, &Usage{err}
+		}
+		config = read
+	}
+	if r.Target != "" {
+		config.Issuer = r.Target
+	}
+	if config.Issuer == "" {
+		return config, usage("no target: give --target URL, or issuer: in assay.yaml")
+	}
+	config.Authorized = append(config.Authorized, r.Authorized...)
+	if err := r.user(&config); err != nil {
+		return config, err
+	}
+	return config, r.client(&config)
+}
+
+func (r Request) user(config *target.Config) error {
+	if r.User == "" {
+		if len(config.Users) == 0 {
+			return usage("nobody can log in: give --user NAME with the password in %s, or users: in assay.yaml", r.PasswordEnv)
+		}
+		return nil
+	}
+	password, set := os.LookupEnv(r.PasswordEnv)
+	if !set {
+		return usage("the environment has no %s, which holds the password of %s (--password-env names another variable)", r.PasswordEnv, r.User)
+	}
+	named := target.UserConfig{Name: r.User, Password: password}
+	config.Users = append([]target.UserConfig{named}, config.Users...)
+	return nil
+}
+
+func (r Request) client(config *target.Config) error {
+	if r.ClientID == "" {
+		return nil
+	}
+	client := target.ClientConfig{ID: r.ClientID}
+	if r.RedirectURI == "" {
+		return usage("--client-id needs --redirect-uri, the URI that the client is registered with")
+	}
+	client.RedirectURIs = []string{r.RedirectURI}
+	if r.ClientSecretEnv != "" {
+		secret, set := os.LookupEnv(r.ClientSecretEnv)
+		if !set {
+			return usage("the environment has no %s, which --client-secret-env names", r.ClientSecretEnv)
+		}
+		client.Secret = secret
+	}
+	config.Clients = append([]target.ClientConfig{client}, config.Clients...)
+	return nil
+}
+
+// Open reaches the target and starts the user agent. An error is a *Usage, a *target.NotAuthorized, a
+// *target.Unreachable or browser.ErrNoBrowser; ExitCode tells which code it stands for. The caller closes the
+// party's agent.
+func Open(ctx context.Context, request Request) (*rp.Party, error) {
+	config, err := request.Config()
+	if err != nil {
+		return nil, err
+	}
+	opened, err := target.Open(ctx, config, request.Clock, request.Wait)
+	if err != nil {
+		return nil, err
+	}
+	redactor := evidence.NewRedactor()
+	agent, err := request.agent(ctx, opened, redactor)
+	if err != nil {
+		return nil, err
+	}
+	var users []rp.User
+	for _, user := range config.Users {
+		users = append(users, rp.User{Name: user.Name, Password: user.Password})
+	}
+	return rp.New(opened, agent, redactor, users), nil
+}
+
+func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence.Redactor) (rp.Agent, error) {
+	if r.Form {
+		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor}), nil
+	}
+	agent, err := browser.Launch(ctx, browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor})
+	if err != nil {
+		return nil, err
+	}
+	return agent, nil
+}
+
+// ExitCode tells which exit code an error of Open stands for: 2 for what was asked wrongly, 3 for what could not begin.
+func ExitCode(err error) int {
+	var wrong *Usage
+	var unauthorized *target.NotAuthorized
+	if errors.As(err, &wrong) || errors.As(err, &unauthorized) {
+		return 2
+	}
+	return 3
+}
