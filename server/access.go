@@ -34,6 +34,8 @@ type AccessToken struct {
 type AccessDecisions struct {
 	// Rules judge a token, at userinfo and at introspection.
 	Rules Rules[AccessToken]
+	// Userinfo judges it further, at userinfo.
+	Userinfo Rules[AccessToken]
 	// Present finds the token in a request to userinfo.
 	Present func(*http.Request) string
 }
@@ -44,6 +46,11 @@ func honestAccess() AccessDecisions {
 	}
 	return AccessDecisions{
 		Present: bearer,
+		Userinfo: Rules[AccessToken]{
+			{"openid-granted", func(t *AccessToken) error {
+				return unless(slices.Contains(t.Scopes, "openid"), insufficientScope())
+			}},
+		},
 		Rules: Rules[AccessToken]{
 			{"token-known", func(t *AccessToken) error {
 				return unless(t.Known, invalid("This is no access token of ours."))

@@ -148,9 +148,7 @@ func basic(authorization string) (id, secret string, err error) {
 // assertionSubject reads whose assertion it claims to be; nothing is believed before it is verified.
 func assertionSubject(assertion string) string {
 	var claims jwt.RegisteredClaims
-	if _, _, err := jwt.NewParser().ParseUnverified(assertion, &claims); err != nil {
-		return ""
-	}
+	_, _, _ = jwt.NewParser().ParseUnverified(assertion, &claims) // what can't be read names nobody
 	return claims.Subject
 }
 

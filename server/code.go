@@ -100,7 +100,7 @@ func honestCode() CodeDecisions {
 			}},
 			{"verifier-matches", func(r *Redemption) error {
 				verifier := r.Form.Get("code_verifier")
-				return unless(verifier == "" || challengeOf(verifier, r.Code.ChallengeMethod) == r.Code.Challenge,
+				return unless(verifier == "" || Challenge(verifier, r.Code.ChallengeMethod) == r.Code.Challenge,
 					invalid("code_verifier does not match code_challenge."))
 			}},
 		},
@@ -109,8 +109,8 @@ func honestCode() CodeDecisions {
 	}
 }
 
-// challengeOf follows RFC 7636 section 4.6.
-func challengeOf(verifier, method string) string {
+// Challenge is the code challenge of a verifier, by S256 or plain (RFC 7636 section 4.2).
+func Challenge(verifier, method string) string {
 	if method == "plain" {
 		return verifier
 	}

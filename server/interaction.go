@@ -78,7 +78,8 @@ func (s *Server) pending(session *Session) []*Interaction {
 	var found []*Interaction
 	s.interactions.each(func(_ string, in *Interaction) {
 		if session != nil && in.Browser == session.Browser {
-			found = append(found, in)
+			waiting := *in
+			found = append(found, &waiting)
 		}
 	})
 	return found

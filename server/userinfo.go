@@ -16,16 +16,16 @@ func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token := s.readAccessToken(raw)
-	if err := s.decisions.Access.Rules.Check(token); err != nil {
-		s.refuse(w, r, "userinfo", challenged(refusal(err)))
-		return
+	err := s.decisions.Access.Rules.Check(token)
+	if err == nil {
+		err = s.decisions.Access.Userinfo.Check(token)
 	}
 	user := s.accounts.find(token.Subject)
-	// Our grant knows the scopes too: a narrowed token keeps its own.
-	if user == nil || (token.ClientID != "" && !slices.Contains(token.Scopes, "openid")) {
-		s.refuse(w, r, "userinfo", challenged(&Error{
-			Code: "insufficient_scope", Description: "The access token is not for the openid scope of a user.", Status: http.StatusForbidden,
-		}))
+	if err == nil && user == nil {
+		err = insufficientScope()
+	}
+	if err != nil {
+		s.refuse(w, r, "userinfo", challenged(refusal(err)))
 		return
 	}
 	claims := userClaims(user, token.Scopes)
@@ -52,4 +52,10 @@ func userClaims(user *User, scopes []string) map[string]any {
 func challenged(e *Error) *Error {
 	e.Challenge = `Bearer realm="assay", error="` + e.Code + `", error_description="` + e.Description + `"`
 	return e
+}
+
+func insufficientScope() *Error {
+	return &Error{
+		Code: "insufficient_scope", Description: "The access token is not for the openid scope of a user.", Status: http.StatusForbidden,
+	}
 }

@@ -1,0 +1,147 @@
+package faults
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/authassay/assay/server"
+)
+
+func codeFaults() []Fault {
+	return []Fault{
+		{Name: "code-replay", Breaks: "code-replay",
+			Does: "Redeems a code as often as it comes.",
+			Bend: forgetful("code")},
+		{Name: "code-wrong-redirect-uri", Breaks: "code-wrong-redirect-uri", SeenIn: "Innocenti et al., ACSAC 2023 (GitHub, NAVER)",
+			Does: "Does not compare the redirect URI of the token request.",
+			Bend: noCodeRule("code-redirect-uri")},
+		{Name: "code-expiry", Breaks: "code-expiry", SeenIn: "CVE-2024-22403 (Nextcloud), CVE-2026-28513",
+			Does: "Redeems a code however old.",
+			Bend: noCodeRule("code-unexpired")},
+		{Name: "code-wrong-client", Breaks: "code-wrong-client", SeenIn: "CVE-2026-32245 (Tinyauth), CVE-2026-28513",
+			Does: "Redeems a code for another client than it was issued to.",
+			Bend: noCodeRule("code-client")},
+		{Name: "code-replay-revokes-access", Breaks: "code-replay-revokes-access",
+			Does: "Leaves the access token of a replayed code alive.",
+			Bend: func(d *server.Decisions) {
+				d.Code.Replayed = func(r *server.Redemption) { r.Code.Grant.RevokeRefresh() }
+			}},
+		{Name: "code-replay-revokes-refresh", Breaks: "code-replay-revokes-refresh",
+			Does: "Leaves the refresh token of a replayed code alive.",
+			Bend: func(d *server.Decisions) {
+				d.Code.Replayed = func(r *server.Redemption) { r.Code.Grant.RevokeAccess() }
+			}},
+		{Name: "code-replay-race", Breaks: "code-replay-race",
+			Does: "Looks whether a code was used and marks it 0.4 ms later.",
+			Bend: checkThenMark(400 * time.Microsecond)},
+		{Name: "code-replay-race.slow", Breaks: "code-replay-race",
+			Does: "Looks whether a code was used and marks it 5 ms later.",
+			Bend: checkThenMark(5 * time.Millisecond)},
+		{Name: "code-missing-redirect-uri", Breaks: "code-missing-redirect-uri",
+			Does: "Redeems a code without the redirect URI that its request named.",
+			Bend: noCodeRule("code-redirect-uri-present")},
+		{Name: "code-other-registered-redirect-uri", Breaks: "code-other-registered-redirect-uri", SeenIn: "frappe issue 41533",
+			Does: "Takes any registered redirect URI of the client in the token request.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Code.Rules.Find("code-redirect-uri").Check
+				d.Code.Rules = d.Code.Rules.Replace("code-redirect-uri", func(r *server.Redemption) error {
+					if slices.Contains(r.Client.RedirectURIs, r.Form.Get("redirect_uri")) {
+						return nil
+					}
+					return honest(r)
+				})
+			}},
+		{Name: "code-confidential-without-auth", Breaks: "code-confidential-without-auth",
+			Does: "Treats a confidential client that sends no secret with its code as a public one.",
+			Also: map[string]string{"client-auth-none": "a code is one of the things that it tries without credentials"},
+			Bend: unauthenticated("token", "authorization_code")},
+		{Name: "code-injection", Breaks: "code-injection",
+			Does: "Takes the verifier of any other login of the same client.",
+			Bend: anyOwnVerifier},
+	}
+}
+
+func noCodeRule(name string) func(*server.Decisions) {
+	return func(d *server.Decisions) { d.Code.Rules = d.Code.Rules.Without(name) }
+}
+
+// checkThenMark is what happens without a transaction, or with one that reads first.
+func checkThenMark(window time.Duration) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		var spent sync.Map
+		honest := d.Spend
+		d.Spend = func(kind, id string) bool {
+			if kind != "code" {
+				return honest(kind, id)
+			}
+			if _, found := spent.Load(id); found {
+				return false
+			}
+			time.Sleep(window)
+			spent.Store(id, true)
+			return true
+		}
+	}
+}
+
+// anyOwnVerifier keeps challenges by client instead of by code.
+func anyOwnVerifier(d *server.Decisions) {
+	var challenges sync.Map
+	d.Authorize.Rules = append(d.Authorize.Rules, server.Rule[server.AuthorizationRequest]{
+		Name: "challenge-kept-by-client", Check: func(r *server.AuthorizationRequest) error {
+			challenges.Store([2]string{r.Client.ID, r.Param("code_challenge")}, true)
+			return nil
+		}})
+	honest := d.Code.Rules.Find("verifier-matches").Check
+	d.Code.Rules = d.Code.Rules.Replace("verifier-matches", func(r *server.Redemption) error {
+		challenge := server.Challenge(r.Form.Get("code_verifier"), r.Code.ChallengeMethod)
+		if _, found := challenges.Load([2]string{r.Client.ID, challenge}); found {
+			return nil
+		}
+		return honest(r)
+	})
+}
+
+func codeOddities() []Oddity {
+	return []Oddity{
+		{Name: "code-replay-revokes-access.everything", About: "code-replay-revokes-access",
+			Does: "Answers a replayed code by ending all that the user granted to the client, and the session.",
+			Bend: func(d *server.Decisions) {
+				d.Code.Replayed = func(r *server.Redemption) {
+					for _, grant := range r.Grants() {
+						grant.Revoke()
+					}
+					r.EndSessions()
+				}
+			}},
+		{Name: "code-wrong-client.burned", About: "code-wrong-client",
+			Does: "Spends a code at the first try, good or bad.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Code.Rules
+				d.Code.Rules = server.Rules[server.Redemption]{{Name: "one-try", Check: func(r *server.Redemption) error {
+					err := honest.Check(r)
+					if err != nil && r.Code != nil {
+						d.Spend("code", r.Code.Value)
+					}
+					return err
+				}}}
+			}},
+		{Name: "code-missing-redirect-uri.invalid-request", About: "code-missing-redirect-uri",
+			Does: "Calls a missing redirect URI invalid_request.",
+			Bend: recodeRule("code-redirect-uri-present", "invalid_request")},
+	}
+}
+
+// recodeRule refuses with another error code.
+func recodeRule(name, code string) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		honest := d.Code.Rules.Find(name).Check
+		d.Code.Rules = d.Code.Rules.Replace(name, func(r *server.Redemption) error {
+			if err := honest(r); err != nil {
+				return server.Refuse(code, "A parameter is missing.")
+			}
+			return nil
+		})
+	}
+}
