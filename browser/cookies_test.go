@@ -1,0 +1,122 @@
+package browser_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/authassay/assay/suites/evidence"
+	"github.com/authassay/assay/suites/rp"
+)
+
+func TestCookiesKeepTheirAttributes(t *testing.T) {
+	p := newProvider()
+	p.HandleFunc("GET /set", func(w http.ResponseWriter, r *http.Request) {
+		for _, line := range []string{"plain=v1", "lax=v2; SameSite=Lax; HttpOnly; Path=/page", "strict=v3; SameSite=Strict; Max-Age=600; Path=/", "safe=v4; Secure; SameSite=None; Path=/"} {
+			w.Header().Add("Set-Cookie", line)
+		}
+		fmt.Fprint(w, "<title>Error</title>")
+	})
+	agent, base, _ := launch(t, p, 5*time.Second)
+	user := open(t, agent)
+	if _, err := user.Authorize(t.Context(), rp.Journey{URL: base + "/set"}); err != nil {
+		t.Fatal(err)
+	}
+	describe := func() string {
+		cookies, err := user.Cookies(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := map[string]string{}
+		for _, c := range cookies {
+			lines[c.Name] = fmt.Sprintf("%s=%s %s %s %v %v %v %v", c.Name, c.Value, c.Domain, c.Path, c.Secure, c.HttpOnly, c.SameSite, !c.Expires.IsZero())
+		}
+		return strings.Join([]string{lines["plain"], lines["lax"], lines["strict"], lines["safe"]}, "\n")
+	}
+	want := `plain=v1 127.0.0.1 / false false 0 false
+lax=v2 127.0.0.1 /page false true 2 false
+strict=v3 127.0.0.1 / false false 3 true
+safe=v4 127.0.0.1 / true false 4 false`
+	if got := describe(); got != want {
+		t.Errorf("as set by the server:\n%s", got)
+	}
+	cookies, _ := user.Cookies(t.Context())
+	if err := user.SetCookies(t.Context(), cookies); err != nil {
+		t.Fatal(err)
+	}
+	if got := describe(); got != want {
+		t.Errorf("as set again:\n%s", got)
+	}
+}
+
+func TestSessionMovesWithItsCookies(t *testing.T) {
+	agent, base, _ := launch(t, newProvider(), 5*time.Second)
+	first, second := open(t, agent), open(t, agent)
+	journey := rp.Journey{URL: base + "/authorize", Callbacks: []string{callback}, User: alice}
+	if _, err := first.Authorize(t.Context(), journey); err != nil {
+		t.Fatal(err)
+	}
+	cookies, _ := first.Cookies(t.Context())
+	journey.User = nil
+	if arrival, err := second.Authorize(t.Context(), journey); err != nil || arrival.Kind != rp.AtLogin {
+		t.Errorf("a fresh user agent is at %s, %v", arrival.Kind, err)
+	}
+	if err := second.SetCookies(t.Context(), cookies); err != nil {
+		t.Fatal(err)
+	}
+	if arrival, err := second.Authorize(t.Context(), journey); err != nil || arrival.Kind != rp.AtCallback {
+		t.Errorf("with the session's cookies at %s, %v", arrival.Kind, err)
+	}
+}
+
+func TestEvidenceHasEachExchangeAndNoSecret(t *testing.T) {
+	agent, base, redactor := launch(t, newProvider(), 5*time.Second)
+	user := open(t, agent)
+	trail := &evidence.Trail{Check: "code-replay"}
+	ctx := evidence.WithTrail(t.Context(), trail)
+	arrival, err := user.Authorize(ctx, rp.Journey{URL: base + "/authorize", Callbacks: []string{callback}, User: alice})
+	if err != nil || arrival.Requests != 4 {
+		t.Fatalf("%d requests, %v", arrival.Requests, err)
+	}
+	var lines []string
+	for _, exchange := range trail.Log.Exchanges {
+		lines = append(lines, fmt.Sprint(exchange.Request.Method, " ", strings.TrimPrefix(exchange.Request.URL, base), " ", exchange.Response.Status))
+		text := fmt.Sprintf("%+v", redactor.Exchange(exchange))
+		for _, secret := range []string{alice.Password, "session-of-alice", "code-of-alice"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s in %s", secret, text)
+			}
+		}
+		if !strings.Contains(text, "check code-replay") {
+			t.Errorf("no check is named in %s", text)
+		}
+	}
+	if got := strings.Join(lines, ", "); got != "GET /authorize 200, POST /login 303, GET /authorize 200, POST /consent 303" {
+		t.Errorf("recorded %s", got)
+	}
+	login := trail.Log.Exchanges[1]
+	if text := fmt.Sprint(login.Response.Header); !strings.Contains(text, "Set-Cookie sid=[cookie") || !strings.Contains(text, "HttpOnly") {
+		t.Errorf("the cookie that was set is not in %s", text)
+	}
+	if body := trail.Log.Exchanges[0].Response.Body; !strings.Contains(body, "<form method=post") {
+		t.Errorf("the page is not in %q", body)
+	}
+}
+
+func TestCaptureMasksWhatIsTyped(t *testing.T) {
+	agent, base, redactor := launch(t, newProvider(), 5*time.Second)
+	user := open(t, agent)
+	redactor.Learn("csrf", "csrf-of-alice")
+	if _, err := user.Authorize(t.Context(), rp.Journey{URL: base + "/authorize"}); err != nil {
+		t.Fatal(err)
+	}
+	picture, err := user.Capture(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(picture.PNG), "\x89PNG") || !strings.Contains(picture.DOM, "<form") || !strings.Contains(picture.DOM, "disc") {
+		t.Errorf("%d bytes of picture, DOM %s", len(picture.PNG), picture.DOM)
+	}
+}

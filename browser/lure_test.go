@@ -1,0 +1,92 @@
+package browser_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/authassay/assay/suites/rp"
+)
+
+// loggedIn gives a user agent with alice's session, at the consent page.
+func loggedIn(t *testing.T, p *provider) (rp.Browser, string) {
+	t.Helper()
+	agent, base, _ := launch(t, p, 5*time.Second)
+	user := open(t, agent)
+	arrival, err := user.Authorize(t.Context(), rp.Journey{URL: base + "/authorize", Callbacks: []string{callback}, User: alice, Consent: rp.StopAtConsent})
+	if err != nil || arrival.Kind != rp.AtConsent {
+		t.Fatalf("at %s, %v", arrival.Kind, err)
+	}
+	return user, base
+}
+
+func frame(base string) string {
+	return `<h1>Win a prize</h1><iframe src="` + base + `/authorize" width=600 height=400></iframe>`
+}
+
+func post(base string) string {
+	return `<form method=post action="` + base + `/consent"><input type=hidden name=answer value=approve></form><script>document.forms[0].submit()</script>`
+}
+
+func TestLureFramesWhatIsUnprotected(t *testing.T) {
+	p := newProvider()
+	p.unprotected = true
+	user, base := loggedIn(t, p)
+	outcome, err := user.Lure(t.Context(), rp.Lure{Origin: rp.SameSite, HTML: frame(base)})
+	if err != nil || len(outcome.Frames) != 1 {
+		t.Fatalf("%+v, %v", outcome, err)
+	}
+	if framed := outcome.Frames[0]; framed.Blocked != "" || framed.Page.Title != "Consent" || framed.Page.Status != 200 {
+		t.Errorf("framed %+v", framed)
+	}
+	if len(outcome.Sent) != 1 || !slices.Equal(outcome.Sent[0].Cookies, []string{"sid"}) || outcome.Sent[0].Status != 200 {
+		t.Errorf("sent %+v", outcome.Sent)
+	}
+	if outcome.Arrival.Kind != rp.AtPage || strings.HasPrefix(outcome.Arrival.URL, base) {
+		t.Errorf("at %s %s", outcome.Arrival.Kind, outcome.Arrival.URL)
+	}
+}
+
+func TestLureSeesWhyAFrameIsBlocked(t *testing.T) {
+	user, base := loggedIn(t, newProvider())
+	outcome, err := user.Lure(t.Context(), rp.Lure{Origin: rp.SameSite, HTML: frame(base)})
+	if err != nil || len(outcome.Frames) != 1 || !strings.Contains(outcome.Frames[0].Blocked, "ERR_BLOCKED_BY_RESPONSE") {
+		t.Fatalf("%+v, %v", outcome, err)
+	}
+	if len(outcome.Sent) != 1 || !slices.Equal(outcome.Sent[0].Cookies, []string{"sid"}) {
+		t.Errorf("sent %+v", outcome.Sent)
+	}
+}
+
+func TestLurePosts(t *testing.T) {
+	tests := []struct {
+		name        string
+		origin      rp.LureOrigin
+		sameSite    http.SameSite
+		unprotected bool
+		kind        rp.ArrivalKind
+		cookies     int
+		approvals   int64
+	}{
+		{"from the same site with the session", rp.SameSite, http.SameSiteLaxMode, true, rp.AtCallback, 1, 1},
+		{"from the same site against a token", rp.SameSite, http.SameSiteLaxMode, false, rp.AtPage, 1, 0},
+		{"from another site without a Lax session", rp.CrossSite, http.SameSiteLaxMode, true, rp.AtPage, 0, 0},
+		{"from another site without a session that says nothing", rp.CrossSite, 0, true, rp.AtPage, 0, 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := newProvider()
+			p.sameSite, p.unprotected = test.sameSite, test.unprotected
+			user, base := loggedIn(t, p)
+			outcome, err := user.Lure(t.Context(), rp.Lure{Origin: test.origin, HTML: post(base), Callbacks: []string{callback}})
+			if err != nil || outcome.Arrival.Kind != test.kind || p.approvals.Load() != test.approvals {
+				t.Fatalf("%+v, %d approvals, %v", outcome, p.approvals.Load(), err)
+			}
+			if len(outcome.Sent) != 1 || outcome.Sent[0].Method != "POST" || len(outcome.Sent[0].Cookies) != test.cookies {
+				t.Errorf("sent %+v", outcome.Sent)
+			}
+		})
+	}
+}
