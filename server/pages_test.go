@@ -1,0 +1,234 @@
+package server_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/authassay/assay/server"
+)
+
+var _ = Describe("the pages", func() {
+	var f *fixture
+	var b *browser
+	BeforeEach(func() {
+		f = start("")
+		b = f.browser()
+	})
+
+	Describe("for logging in", func() {
+		It("say when name and password do not match, and go on when they do", func() {
+			p := b.get(f.authorizeURL("login_hint", "alice"))
+			Expect(p.fields.Get("username")).To(Equal("alice"))
+			p = b.submit(p, "password", "wrong")
+			Expect(p.Body).To(ContainSubstring("do not match"))
+			p = b.submit(p, "password", "wonderland")
+
+			Expect(p.is("Allow access?")).To(BeTrue())
+		})
+		It("say the same about a name that nobody has", func() {
+			p := b.submit(b.get(f.URL+"/login"), "username", "nobody", "password", "wonderland")
+
+			Expect(p.Body).To(ContainSubstring("do not match"))
+		})
+		It("renew the session", func() {
+			before := b.cookie()
+			Expect(before).To(BeEmpty())
+			p := b.get(f.URL + "/login")
+			before = b.cookie()
+			b.submit(p, "username", "alice", "password", "wonderland")
+
+			Expect(b.cookie()).NotTo(Equal(before))
+			fixed := f.browser()
+			fixed.http.Jar.SetCookies(p.URL, []*http.Cookie{{Name: "session", Value: before}})
+			Expect(fixed.get(f.authorizeURL("prompt", "none")).params().Get("error")).To(Equal("login_required"))
+		})
+		It("refuse a form from another browser", func() {
+			stranger := f.browser()
+			theirs := stranger.get(f.URL + "/login")
+			b.get(f.URL + "/login")
+
+			Expect(b.submit(theirs, "username", "alice", "password", "wonderland").Status).To(Equal(403))
+		})
+		It("refuse a form from another site", func() {
+			p := b.get(f.URL + "/login")
+			p.fields.Set("username", "alice")
+			p.fields.Set("password", "wonderland")
+			r, err := http.NewRequest("POST", p.action, strings.NewReader(p.fields.Encode()))
+			Expect(err).NotTo(HaveOccurred())
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set("Sec-Fetch-Site", "cross-site")
+
+			Expect(b.do(r).Status).To(Equal(403))
+		})
+	})
+
+	Describe("for signing up", func() {
+		signUp := func(name, password string) *page {
+			p := b.get(f.authorizeURL())
+			p = b.get(f.URL + "/signup?interaction=" + p.fields.Get("interaction"))
+			return b.submit(p, "username", name, "password", password, "name", "Carol <i>", "email", "carol@example.com")
+		}
+
+		It("make an account and go on to the client", func() {
+			p := signUp("Carol", "a good password")
+			Expect(p.is("Allow access?")).To(BeTrue())
+			p = b.submit(p, "decision", "approve")
+
+			token := f.redeem(p.params().Get("code")).text("access_token")
+			Expect(f.userinfo(token).JSON).To(And(
+				HaveKeyWithValue("preferred_username", "carol"), HaveKeyWithValue("name", "Carol <i>"), HaveKeyWithValue("email", "carol@example.com")))
+			again := f.browser()
+			Expect(again.submit(again.get(f.authorizeURL()), "username", "carol", "password", "a good password").params()).To(HaveKey("code"))
+		})
+		DescribeTable("say what is wrong",
+			func(name, password, message string) {
+				p := signUp(name, password)
+
+				Expect(p.is("Sign up")).To(BeTrue())
+				Expect(p.Body).To(ContainSubstring(message))
+				Expect(p.Body).NotTo(ContainSubstring("<i>"))
+			},
+			Entry("with a name that is taken", "alice", "a good password", "is taken"),
+			Entry("with a name that is too short", "c", "a good password", "3 to 32"),
+			Entry("with a name of odd letters", "<carol>", "a good password", "3 to 32"),
+			Entry("with a short password", "carol", "short", "too short"),
+			Entry("with the name as password", "carol", "carol-carol", "contains the user name"),
+		)
+		It("give a name to one of many who ask at once", func() {
+			var wg sync.WaitGroup
+			results := make(chan *page, 10)
+			for range 10 {
+				wg.Go(func() {
+					defer GinkgoRecover()
+					b := f.browser()
+					results <- b.submit(b.get(f.URL+"/signup"), "username", "carol", "password", "a good password")
+				})
+			}
+			wg.Wait()
+			close(results)
+
+			made := 0
+			for p := range results {
+				if p.is("assay reference server") {
+					made++
+				}
+			}
+			Expect(made).To(Equal(1))
+		})
+	})
+
+	Describe("for consent", func() {
+		var p *page
+		BeforeEach(func() {
+			p = b.submit(b.get(f.authorizeURL()), "username", "alice", "password", "wonderland")
+			Expect(p.is("Allow access?")).To(BeTrue())
+		})
+
+		It("name the client, where it is, and each scope in plain words", func() {
+			Expect(p.Body).To(And(ContainSubstring("Web application"), ContainSubstring("web.example"),
+				ContainSubstring("email address"), ContainSubstring("while you are away")))
+		})
+		It("tell the client when the user denies, and take no second answer", func() {
+			denied := b.submit(p, "decision", "deny")
+			Expect(denied.params()).To(And(HaveKeyWithValue("error", []string{"access_denied"}), HaveKeyWithValue("state", []string{"a state"})))
+			Expect(denied.params()).NotTo(HaveKey("code"))
+
+			again := b.submit(p, "decision", "approve")
+			Expect(again.Status).To(Equal(400))
+			Expect(again.Location).To(BeEmpty())
+		})
+		It("give one code for many approvals at once", func() {
+			p.fields.Set("decision", "approve")
+			var wg sync.WaitGroup
+			results := make(chan *page, 20)
+			for range 20 {
+				wg.Go(func() {
+					defer GinkgoRecover()
+					results <- b.post(p.action, url.Values{"csrf": p.fields["csrf"], "interaction": p.fields["interaction"], "decision": {"approve"}})
+				})
+			}
+			wg.Wait()
+			close(results)
+
+			codes := 0
+			for p := range results {
+				if p.Location != "" {
+					codes++
+				}
+			}
+			Expect(codes).To(Equal(1))
+		})
+		It("take no answer without their token, nor from another browser", func() {
+			bob := f.browser()
+			bob.submit(bob.get(f.authorizeURL()), "username", "bob", "password", "looking-glass")
+			Expect(bob.submit(p, "decision", "approve").Location).To(BeEmpty())
+			p.fields.Del("csrf")
+
+			Expect(b.submit(p, "decision", "approve").Status).To(Equal(403))
+		})
+		It("take no answer by GET", func() {
+			p.fields.Set("decision", "approve")
+
+			Expect(b.get(withQuery(p.action, p.fields)).is("Allow access?")).To(BeTrue())
+		})
+		It("remember what was granted, and ask for what was not", func() {
+			narrow := f.browser()
+			q := narrow.get(f.authorizeURL("scope", "openid", "client_id", "web-post", "redirect_uri", "https://web-post.example/callback"))
+			q = narrow.submit(narrow.submit(q, "username", "alice", "password", "wonderland"), "decision", "approve")
+			Expect(q.params()).To(HaveKey("code"))
+
+			again := func(scope string) *page {
+				return narrow.get(f.authorizeURL("scope", scope, "client_id", "web-post", "redirect_uri", "https://web-post.example/callback"))
+			}
+			Expect(again("openid").params()).To(HaveKey("code"))
+			Expect(again("openid email").is("Allow access?")).To(BeTrue())
+		})
+	})
+
+	DescribeTable("can't be framed, cached, scripted or leaked",
+		func(path string) {
+			h := b.get(f.URL + path).Header
+
+			Expect(h.Get("Content-Security-Policy")).To(And(ContainSubstring("frame-ancestors 'none'"), ContainSubstring("default-src 'none'")))
+			Expect(h.Get("Content-Security-Policy")).NotTo(ContainSubstring("unsafe-inline"))
+			Expect(h.Get("X-Frame-Options")).To(Equal("DENY"))
+			Expect(h.Get("Cache-Control")).To(Equal("no-store"))
+			Expect(h.Get("Referrer-Policy")).To(Equal("same-origin"))
+			Expect(h.Get("X-Content-Type-Options")).To(Equal("nosniff"))
+		},
+		Entry("at home", "/"), Entry("at login", "/login"), Entry("at sign-up", "/signup"),
+		Entry("with an error", "/authorize"), Entry("that are missing", "/nothing"), Entry("at logout", "/end_session"))
+
+	It("bring their style", func() {
+		p := b.get(f.URL + "/style.css")
+
+		Expect(p.Header.Get("Content-Type")).To(HavePrefix("text/css"))
+		Expect(p.Body).To(ContainSubstring("prefers-color-scheme: dark"))
+	})
+
+	It("say what is bent", func() {
+		bent := start("", func(c *server.Config) { c.Bent = "code-replay" })
+		p := bent.browser().get(bent.URL + "/")
+
+		Expect(p.Header.Get("Assay-Bent")).To(Equal("code-replay"))
+		Expect(p.Body).To(ContainSubstring("broken on purpose"))
+	})
+})
+
+// cookie is the value of the session cookie.
+func (b *browser) cookie() string {
+	GinkgoHelper()
+	u, err := url.Parse(b.URL + "/")
+	Expect(err).NotTo(HaveOccurred())
+	for _, cookie := range b.http.Jar.Cookies(u) {
+		if cookie.Name == "session" {
+			return cookie.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,176 @@
+package server_test
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/golang-jwt/jwt/v5"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/authassay/assay/server"
+)
+
+// manage sends JSON to a registration endpoint.
+func manage(method, address, token string, document any) *answer {
+	GinkgoHelper()
+	body, err := json.Marshal(document)
+	Expect(err).NotTo(HaveOccurred())
+	r, err := http.NewRequest(method, address, bytes.NewReader(body))
+	Expect(err).NotTo(HaveOccurred())
+	r.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	return send(r)
+}
+
+type members = map[string]any
+
+var _ = Describe("client registration", func() {
+	var f *fixture
+	BeforeEach(func() { f = start("/as") })
+
+	It("gives an ID, a secret and what was left open", func() {
+		a := manage("POST", f.URL+"/register", "", members{"redirect_uris": []string{"https://rp.example/cb"}, "client_name": "RP"})
+
+		Expect(a.Status).To(Equal(201), a.Body)
+		Expect(a.Header.Get("Cache-Control")).To(Equal("no-store"))
+		Expect(a.JSON).To(And(HaveKey("client_id"), HaveKey("client_secret"), HaveKeyWithValue("client_secret_expires_at", 0.0),
+			HaveKeyWithValue("token_endpoint_auth_method", "client_secret_basic"), HaveKeyWithValue("id_token_signed_response_alg", "RS256"),
+			HaveKey("registration_access_token"), HaveKeyWithValue("client_name", "RP")))
+	})
+	It("gives a public client no secret", func() {
+		a := manage("POST", f.URL+"/register", "", members{"redirect_uris": []string{"https://rp.example/cb"}, "token_endpoint_auth_method": "none"})
+
+		Expect(a.Status).To(Equal(201))
+		Expect(a.JSON).NotTo(HaveKey("client_secret"))
+	})
+	It("makes clients that work", func() {
+		a := manage("POST", f.URL+"/register", "", members{
+			"redirect_uris": []string{"https://rp.example/cb"}, "grant_types": []string{"authorization_code", "refresh_token"},
+		})
+		client := server.Client{ID: a.text("client_id"), Secret: a.text("client_secret")}
+		client.TokenEndpointAuthMethod = "client_secret_basic"
+		f.clients[client.ID] = client
+		p := f.browser().authorize("client_id", client.ID, "redirect_uri", "https://rp.example/cb")
+
+		tokens := f.call("/token", client.ID, "grant_type", "authorization_code", "code", p.params().Get("code"),
+			"redirect_uri", "https://rp.example/cb", "code_verifier", verifier)
+		Expect(tokens.Status).To(Equal(200), tokens.Body)
+		Expect(tokens.JSON).To(HaveKey("refresh_token"))
+	})
+	DescribeTable("refuses",
+		func(code string, document any) {
+			a := manage("POST", f.URL+"/register", "", document)
+
+			Expect(a.Status).To(Equal(400))
+			Expect(a.JSON).To(HaveKeyWithValue("error", code))
+		},
+		Entry("no redirect URI", "invalid_redirect_uri", members{}),
+		Entry("a fragment", "invalid_redirect_uri", members{"redirect_uris": []string{"https://rp.example/cb#x"}}),
+		Entry("http on the net", "invalid_redirect_uri", members{"redirect_uris": []string{"http://rp.example/cb"}}),
+		Entry("script", "invalid_redirect_uri", members{"redirect_uris": []string{"javascript:alert(1)"}, "application_type": "native"}),
+		Entry("a scheme of its own for a web client", "invalid_redirect_uri", members{"redirect_uris": []string{"com.example:/cb"}}),
+		Entry("a relative URI", "invalid_redirect_uri", members{"redirect_uris": []string{"/cb"}}),
+		Entry("unsigned ID tokens", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "id_token_signed_response_alg": "none"}),
+		Entry("an unknown method", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "token_endpoint_auth_method": "hope"}),
+		Entry("a key client without keys", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "token_endpoint_auth_method": "private_key_jwt"}),
+		Entry("keys elsewhere", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "jwks_uri": "https://rp.example/jwks"}),
+		Entry("a secret key in jwks", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"},
+			"jwks": members{"keys": []members{{"kty": "oct", "k": "c2VjcmV0"}}}}),
+		Entry("an unknown grant type", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "grant_types": []string{"password"}}),
+		Entry("what is no object", "invalid_client_metadata", "x"),
+	)
+	It("lets the client read, replace and delete itself, and nobody else", func() {
+		a := manage("POST", f.URL+"/register", "", members{"redirect_uris": []string{"https://rp.example/cb"}})
+		at, token, id := a.text("registration_client_uri"), a.text("registration_access_token"), a.text("client_id")
+
+		Expect(manage("GET", at, token, nil).JSON).To(HaveKeyWithValue("client_id", id))
+		for _, method := range []string{"GET", "PUT", "DELETE"} {
+			for _, other := range []string{"", "x"} {
+				refused := manage(method, at, other, nil)
+				Expect(refused.Status).To(Equal(401))
+				Expect(refused.Header.Get("WWW-Authenticate")).To(ContainSubstring("invalid_token"))
+			}
+		}
+		update := members{"client_id": id, "redirect_uris": []string{"https://rp.example/new"}}
+		Expect(manage("PUT", at, token, update).JSON["redirect_uris"]).To(ConsistOf("https://rp.example/new"))
+		update["client_id"] = "web"
+		Expect(manage("PUT", at, token, update).Status).To(Equal(400))
+		Expect(manage("DELETE", at, token, nil).Status).To(Equal(204))
+		Expect(manage("GET", at, token, nil).Status).To(Equal(401))
+		Expect(f.browser().get(f.authorizeURL("client_id", id, "redirect_uri", "https://rp.example/new")).Status).To(Equal(400))
+	})
+})
+
+var _ = Describe("a client with a key", func() {
+	var f *fixture
+	var key *ecdsa.PrivateKey
+	var id string
+	BeforeEach(func() {
+		var err error
+		f = start("")
+		key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		Expect(err).NotTo(HaveOccurred())
+		a := manage("POST", f.URL+"/register", "", members{
+			"grant_types": []string{"client_credentials"}, "token_endpoint_auth_method": "private_key_jwt",
+			"token_endpoint_auth_signing_alg": "ES256", "scope": "read",
+			"jwks": jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Use: "sig"}}},
+		})
+		Expect(a.Status).To(Equal(201), a.Body)
+		id = a.text("client_id")
+	})
+	assertion := func(edit func(jwt.MapClaims)) string {
+		GinkgoHelper()
+		claims := jwt.MapClaims{"iss": id, "sub": id, "aud": f.URL, "jti": time.Now().String(), "exp": time.Now().Add(time.Minute).Unix()}
+		edit(claims)
+		raw, err := jwt.NewWithClaims(jwt.SigningMethodES256, claims).SignedString(key)
+		Expect(err).NotTo(HaveOccurred())
+		return raw
+	}
+	use := func(assertion string, set ...string) *answer {
+		GinkgoHelper()
+		return f.call("/token", "", append([]string{"grant_type", "client_credentials",
+			"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "client_assertion", assertion}, set...)...)
+	}
+
+	It("authenticates for the issuer and for the token endpoint", func() {
+		for _, aud := range []any{f.URL, f.URL + "/token", []string{f.URL}} {
+			Expect(use(assertion(func(c jwt.MapClaims) { c["aud"] = aud })).Status).To(Equal(200))
+		}
+	})
+	It("may use an assertion once", func() {
+		raw := assertion(func(jwt.MapClaims) {})
+
+		Expect(use(raw).Status).To(Equal(200))
+		beRefused("invalid_client")(use(raw))
+	})
+	DescribeTable("is refused",
+		func(edit func(jwt.MapClaims)) { beRefused("invalid_client")(use(assertion(edit))) },
+		Entry("for another audience", func(c jwt.MapClaims) { c["aud"] = "https://other.example" }),
+		Entry("after exp", func(c jwt.MapClaims) { c["exp"] = time.Now().Add(-time.Minute).Unix() }),
+		Entry("without exp", func(c jwt.MapClaims) { delete(c, "exp") }),
+		Entry("without jti", func(c jwt.MapClaims) { delete(c, "jti") }),
+		Entry("as issued by another", func(c jwt.MapClaims) { c["iss"] = "web" }),
+		Entry("as another", func(c jwt.MapClaims) { c["sub"] = "service" }),
+	)
+	It("is refused unsigned, by HMAC, and with its ID alone", func() {
+		claims := jwt.MapClaims{"iss": id, "sub": id, "aud": f.URL, "jti": "1", "exp": time.Now().Add(time.Minute).Unix()}
+		unsigned, err := jwt.NewWithClaims(jwt.SigningMethodNone, claims).SignedString(jwt.UnsafeAllowNoneSignatureType)
+		Expect(err).NotTo(HaveOccurred())
+		symmetric, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("x"))
+		Expect(err).NotTo(HaveOccurred())
+
+		beRefused("invalid_client")(use(unsigned))
+		beRefused("invalid_client")(use(symmetric))
+		beRefused("invalid_client")(f.call("/token", "", "grant_type", "client_credentials", "client_id", id))
+		beRefused("invalid_request")(use(symmetric, "client_assertion_type", "other"))
+	})
+})
