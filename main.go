@@ -16,15 +16,20 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/authassay/assay/browser"
 	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/server"
 	"github.com/authassay/assay/suites"
+	"github.com/authassay/assay/suites/evidence"
+	"github.com/authassay/assay/suites/prove"
+	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/setup"
 	"github.com/authassay/assay/suites/target"
 )
 
 type commands struct {
-	Run RunCommand `cmd:"" help:"Test a target; without one, the reference server."`
+	Run   RunCommand   `cmd:"" help:"Test a target; without one, the reference server."`
+	Prove ProveCommand `cmd:"" help:"Hold the checks against every fault and oddity of the reference server."`
 }
 
 func main() { os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -96,6 +101,32 @@ func (c RunCommand) Run(out *output) error {
 	}
 	console.End(run)
 	return exitCode(run.Exit)
+}
+
+// ProveCommand is assay prove.
+type ProveCommand struct {
+	Only    []string `help:"A check or a chapter: its faults and oddities; repeatable." placeholder:"WORD"`
+	Fault   string   `help:"One fault or oddity." placeholder:"NAME"`
+	Full    bool     `help:"Everything against everything, in the browser too."`
+	Out     string   `help:"Folder of prove.json and prove.html." default:"out" placeholder:"DIR"`
+	Browser string   `help:"Path of a browser, or ws://… of one that runs." env:"ASSAY_BROWSER" placeholder:"PATH"`
+}
+
+// Run proves, and writes the matrix.
+func (c ProveCommand) Run(out *output) error {
+	ctx, stop := interruptible()
+	defer stop()
+	matrix, err := prove.Run(ctx, prove.Options{Only: c.Only, Fault: c.Fault, Full: c.Full, Progress: prove.Lines(out),
+		Launch: func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error) {
+			return browser.Launch(ctx, browser.Config{Bin: c.Browser, Hosts: hosts, Redactor: redactor})
+		}})
+	if err != nil {
+		return err
+	}
+	if err := prove.Write(c.Out, matrix); err != nil {
+		return err
+	}
+	return exitCode(prove.End(out, matrix, c.Out))
 }
 
 // serveReference starts the reference server on a free port, with a clock that waiting moves.

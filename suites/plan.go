@@ -172,3 +172,10 @@ func declared() []PlannedCheck {
 	})
 	return all
 }
+
+// Declared is NewPlan for whoever holds no run: it waits for one that runs.
+func Declared(selection Selection) (Plan, error) {
+	lock.Lock()
+	defer lock.Unlock()
+	return NewPlan(selection)
+}
