@@ -60,6 +60,11 @@ var (
 )
 
 func honestAuthorizeRules(d *Decisions) Rules[AuthorizationRequest] {
+	return slices.Concat(clientRules(d), requestRules(), pkceRules(d))
+}
+
+// clientRules come first: until they hold, nothing may be redirected.
+func clientRules(d *Decisions) Rules[AuthorizationRequest] {
 	return Rules[AuthorizationRequest]{
 		{"critical-parameters-once", func(r *AuthorizationRequest) error {
 			return once(r.Params, criticalParams...)
@@ -71,6 +76,11 @@ func honestAuthorizeRules(d *Decisions) Rules[AuthorizationRequest] {
 			r.RedirectURI, err = d.Authorize.ResolveRedirectURI(r)
 			return err
 		}},
+	}
+}
+
+func requestRules() Rules[AuthorizationRequest] {
+	return Rules[AuthorizationRequest]{
 		{"parameters-once", func(r *AuthorizationRequest) error {
 			return once(r.Params)
 		}},
@@ -121,6 +131,12 @@ func honestAuthorizeRules(d *Decisions) Rules[AuthorizationRequest] {
 		{"id-token-hint-valid", func(r *AuthorizationRequest) error {
 			return unless(!r.HintInvalid, Refuse("invalid_request", "id_token_hint is not an ID token of ours."))
 		}},
+	}
+}
+
+// pkceRules are those of RFC 7636 sections 4.3 and 4.4.1.
+func pkceRules(d *Decisions) Rules[AuthorizationRequest] {
+	return Rules[AuthorizationRequest]{
 		{"pkce-method-supported", func(r *AuthorizationRequest) error {
 			return challengeMethodSupported(d.Authorize.ChallengeMethods, r)
 		}},
