@@ -13,7 +13,7 @@ import (
 type AuthorizationRequest struct {
 	Issuer string
 	Now    time.Time
-	HTTP   *http.Request
+	HTTP   *http.Request // nil once the user was asked something
 	Params url.Values
 
 	Client      *Client // nil when unknown

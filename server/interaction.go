@@ -55,7 +55,9 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request, in *Interaction, pa
 }
 
 func (s *Server) remember(in *Interaction) {
-	stored := *in
+	stored, request := *in, *in.Request
+	request.HTTP = nil // it would keep the connection alive in memory
+	stored.Request = &request
 	stored.Session, stored.Remembered = nil, false
 	stored.Browser = in.Session.Browser
 	stored.Expires = s.now().Add(s.lifetimes.Interaction)

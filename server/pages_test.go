@@ -44,7 +44,7 @@ var _ = Describe("the pages", func() {
 
 			Expect(b.cookie()).NotTo(Equal(before))
 			fixed := f.browser()
-			fixed.http.Jar.SetCookies(p.URL, []*http.Cookie{{Name: "session", Value: before}})
+			fixed.http.Jar.SetCookies(p.URL, []*http.Cookie{{Name: "assay_session", Value: before}})
 			Expect(fixed.get(f.authorizeURL("prompt", "none")).params().Get("error")).To(Equal("login_required"))
 		})
 		It("refuse a form from another browser", func() {
@@ -226,7 +226,7 @@ func (b *browser) cookie() string {
 	u, err := url.Parse(b.URL + "/")
 	Expect(err).NotTo(HaveOccurred())
 	for _, cookie := range b.http.Jar.Cookies(u) {
-		if cookie.Name == "session" {
+		if cookie.Name == "assay_session" {
 			return cookie.Value
 		}
 	}

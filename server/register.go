@@ -32,6 +32,7 @@ func (s *Server) register(w http.ResponseWriter, r *http.Request) {
 		s.replaceClient(w, r, client)
 	case http.MethodDelete:
 		s.clients.delete(client.ID)
+		s.revokeGrants(client)
 		s.decisions.Headers("register", r, w.Header())
 		w.WriteHeader(http.StatusNoContent)
 	}
@@ -83,6 +84,15 @@ func (s *Server) replaceClient(w http.ResponseWriter, r *http.Request, client *C
 	}
 	s.clients.put(&replaced)
 	s.writeClient(w, r, http.StatusOK, &replaced, once)
+}
+
+// revokeGrants ends all that users granted to a client that is gone (RFC 7592 section 2.3).
+func (s *Server) revokeGrants(client *Client) {
+	s.grants.each(func(_ string, grant *Grant) {
+		if grant.ClientID == client.ID {
+			grant.Revoke()
+		}
+	})
 }
 
 // setSecret makes a secret, which is shown this once.

@@ -65,6 +65,9 @@ var _ = Describe("client registration", func() {
 			"redirect_uri", "https://rp.example/cb", "code_verifier", verifier)
 		Expect(tokens.Status).To(Equal(200), tokens.Body)
 		Expect(tokens.JSON).To(HaveKey("refresh_token"))
+		Expect(f.userinfo(tokens.text("access_token")).Status).To(Equal(200))
+		manage("DELETE", a.text("registration_client_uri"), a.text("registration_access_token"), nil)
+		Expect(f.userinfo(tokens.text("access_token")).Status).To(Equal(401))
 	})
 	DescribeTable("refuses",
 		func(code string, document any) {

@@ -38,7 +38,8 @@ type FormPost struct {
 	Origins      *http.CrossOriginProtection
 }
 
-const sessionCookie = "session"
+// sessionCookie has a name of its own, since cookies are shared by all ports of a host.
+const sessionCookie = "assay_session"
 
 func honestSession() SessionDecisions {
 	return SessionDecisions{
