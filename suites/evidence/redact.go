@@ -22,16 +22,19 @@ const MinSecret = 6
 type Redactor struct {
 	key     []byte
 	mu      sync.RWMutex
-	marks   map[string]string // secret form -> mark
-	ordered []string          // secret forms, longest first
-	stale   bool
+	known   map[string]bool               // values and forms that are learned
+	byStart map[[MinSecret]byte][]learned // by their first bytes, longest first
+	starts  [1 << 16]bool                 // first two bytes of any form: most places of a text are passed by these
 }
+
+// learned is one form of a secret, and what stands in its place.
+type learned struct{ form, mark string }
 
 // NewRedactor makes a redactor with a fresh key.
 func NewRedactor() *Redactor {
 	key := make([]byte, 16)
 	_, _ = rand.Read(key) // never fails since Go 1.24
-	return &Redactor{key: key, marks: map[string]string{}}
+	return &Redactor{key: key, known: map[string]bool{}, byStart: map[[MinSecret]byte][]learned{}}
 }
 
 // secretNames are the parameters, JSON members, headers and cookies that carry secrets, with the word that stands for each.
@@ -57,7 +60,7 @@ func (r *Redactor) Learn(kind, value string) {
 		return
 	}
 	r.mu.RLock()
-	_, known := r.marks[value]
+	known := r.known[value]
 	r.mu.RUnlock()
 	if known {
 		return
@@ -68,15 +71,24 @@ func (r *Redactor) Learn(kind, value string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, form := range []string{value, url.QueryEscape(value), url.PathEscape(value), html.EscapeString(value), jsonEscape(value),
+	for _, form := range []string{value, url.QueryEscape(value), url.PathEscape(value), html.EscapeString(value), jsonEscape(value), strings.ReplaceAll(jsonEscape(value), "/", `\/`),
 		base64.StdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value))} {
-		if _, known := r.marks[form]; !known {
-			r.marks[form] = mark
-			r.ordered = append(r.ordered, form)
-			r.stale = true
-		}
+		r.learn(learned{form, mark})
 	}
 }
+
+func (r *Redactor) learn(secret learned) {
+	if r.known[secret.form] {
+		return
+	}
+	r.known[secret.form] = true
+	start := [MinSecret]byte([]byte(secret.form[:MinSecret]))
+	r.starts[pair(secret.form)] = true
+	r.byStart[start] = append(r.byStart[start], secret)
+	sort.SliceStable(r.byStart[start], func(i, j int) bool { return len(r.byStart[start][i].form) > len(r.byStart[start][j].form) })
+}
+
+func pair(text string) int { return int(text[0])<<8 | int(text[1]) }
 
 // LearnBasic makes the redactor strike the Base64 of id:secret, as RFC 6749 section 2.3.1 sends it.
 func (r *Redactor) LearnBasic(id, secret string) {
@@ -86,27 +98,44 @@ func (r *Redactor) LearnBasic(id, secret string) {
 }
 
 func jsonEscape(value string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, `/`, `\/`).Replace(value)
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value)
 }
 
-// Values strikes every learned value from a text.
+// Values strikes every learned value from a text, in one pass.
 func (r *Redactor) Values(text string) string {
-	r.mu.Lock()
-	if r.stale {
-		sort.SliceStable(r.ordered, func(i, j int) bool { return len(r.ordered[i]) > len(r.ordered[j]) })
-		r.stale = false
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var struck strings.Builder
+	kept := 0 // what is written so far
+	for i := 0; i+MinSecret <= len(text); {
+		secret, found := r.at(text[i:])
+		if !found {
+			i++
+			continue
+		}
+		struck.WriteString(text[kept:i])
+		struck.WriteString(secret.mark)
+		i += len(secret.form)
+		kept = i
 	}
-	ordered := r.ordered
-	r.mu.Unlock()
-	for _, form := range ordered {
-		if strings.Contains(text, form) {
-			r.mu.RLock()
-			mark := r.marks[form]
-			r.mu.RUnlock()
-			text = strings.ReplaceAll(text, form, mark)
+	if kept == 0 {
+		return text
+	}
+	struck.WriteString(text[kept:])
+	return struck.String()
+}
+
+// at gives the longest learned form that a text begins with.
+func (r *Redactor) at(text string) (learned, bool) {
+	if !r.starts[pair(text)] {
+		return learned{}, false
+	}
+	for _, secret := range r.byStart[[MinSecret]byte([]byte(text[:MinSecret]))] {
+		if strings.HasPrefix(text, secret.form) {
+			return secret, true
 		}
 	}
-	return text
+	return learned{}, false
 }
 
 var (

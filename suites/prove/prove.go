@@ -255,8 +255,9 @@ func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, err
 		users = append(users, rp.User{Name: user.Name, Password: user.Password})
 	}
 	if form {
-		agent := rp.NewFormAgent(rp.FormAgentConfig{Hosts: opened.Hosts, Transport: opened.Transport, Redactor: p.redactor})
-		return rp.New(opened, agent, p.redactor, users), nil
+		redactor := evidence.NewRedactor()
+		agent := rp.NewFormAgent(rp.FormAgentConfig{Hosts: opened.Hosts, Transport: opened.Transport, Redactor: redactor})
+		return rp.New(opened, agent, redactor, users), nil
 	}
 	if p.browser == nil {
 		if p.browser, err = p.options.Launch(ctx, opened.Hosts, p.redactor); err != nil {
