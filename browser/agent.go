@@ -65,6 +65,12 @@ func (a *Agent) launch(ctx context.Context) error {
 		return fmt.Errorf("browser at %s: %w", address, err)
 	}
 	a.product, a.userAgent = version.Product, version.UserAgent
+	watch := proto.TargetSetAutoAttach{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true,
+		Filter: proto.TargetTargetFilter{{Type: "page"}, {Exclude: true}}}
+	if err := watch.Call(connection.session(ctx, "")); err != nil {
+		a.end()
+		return fmt.Errorf("browser at %s: %w", address, err)
+	}
 	return nil
 }
 
@@ -99,6 +105,7 @@ func (a *Agent) Open(ctx context.Context) (rp.UserAgent, error) {
 		return nil, fmt.Errorf("%w: no context: %w", rp.ErrUserAgentLost, err)
 	}
 	u.context = made.BrowserContextID
+	connection.own(u.context, true)
 	if u.tab, err = u.openTab(ctx); err != nil {
 		_ = u.Close()
 		return nil, fmt.Errorf("%w: no page: %w", rp.ErrUserAgentLost, err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/launcher"
@@ -23,8 +24,11 @@ type connection struct {
 	life   context.Context // ends with the connection
 	die    context.CancelFunc
 
-	mu     sync.Mutex
-	queues map[string]*queue // by session
+	mu       sync.Mutex
+	queues   map[string]*queue // by session
+	contexts map[proto.BrowserBrowserContextID]bool
+	pages    map[proto.TargetTargetID]proto.TargetSessionID // that wait to be opened
+	attached chan struct{}                                  // a page may have come
 }
 
 // connect opens a connection to an address: ws://, or http:// of DevTools.
@@ -40,7 +44,8 @@ func connect(ctx context.Context, address string) (*connection, error) {
 	if err := socket.Connect(ctx, address, nil); err != nil {
 		return nil, err
 	}
-	c := &connection{client: cdp.New().Start(socket), socket: socket, gone: make(chan struct{}), queues: map[string]*queue{}}
+	c := &connection{client: cdp.New().Start(socket), socket: socket, gone: make(chan struct{}), queues: map[string]*queue{},
+		contexts: map[proto.BrowserBrowserContextID]bool{}, pages: map[proto.TargetTargetID]proto.TargetSessionID{}, attached: make(chan struct{}, 1)}
 	c.life, c.die = context.WithCancel(context.Background())
 	go c.dispatch()
 	return c, nil
@@ -49,21 +54,93 @@ func connect(ctx context.Context, address string) (*connection, error) {
 // dispatch hands on events for as long as the browser lives. It never waits for a page.
 func (c *connection) dispatch() {
 	for event := range c.client.Event() {
+		attached, isPage := proto.TargetAttachedToTarget{}, false
+		if event.Method == "Target.attachedToTarget" && json.Unmarshal(event.Params, &attached) == nil && attached.TargetInfo != nil {
+			isPage = event.SessionID == ""
+		}
 		c.mu.Lock()
 		to := c.queues[event.SessionID]
-		if to != nil && event.Method == "Target.attachedToTarget" { // its children's events are the page's
-			var attached proto.TargetAttachedToTarget
-			if json.Unmarshal(event.Params, &attached) == nil {
-				c.queues[string(attached.SessionID)] = to
-			}
+		if to != nil && attached.SessionID != "" { // its children's events are the page's
+			c.queues[string(attached.SessionID)] = to
 		}
 		c.mu.Unlock()
 		if to != nil {
 			to.put(event)
 		}
+		if isPage {
+			c.page(attached)
+		}
 	}
 	close(c.gone)
 	c.die()
+}
+
+// page deals with a new page, which waits for us: ours is opened, a pop-up of ours is closed before it loads
+// anything, and what is not ours goes on without us.
+func (c *connection) page(attached proto.TargetAttachedToTarget) {
+	info := attached.TargetInfo
+	c.mu.Lock()
+	ours := c.contexts[info.BrowserContextID]
+	if ours && info.OpenerID == "" {
+		c.pages[info.TargetID] = attached.SessionID
+	}
+	c.mu.Unlock()
+	switch {
+	case !ours:
+		s := c.session(c.life, attached.SessionID)
+		go func() {
+			_ = proto.RuntimeRunIfWaitingForDebugger{}.Call(s)
+			_ = proto.TargetDetachFromTarget{SessionID: attached.SessionID}.Call(s.in(""))
+		}()
+	case info.OpenerID != "":
+		go c.closePopUp(attached)
+	default:
+		select {
+		case c.attached <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// closePopUp lets a pop-up run, since its opener waits for that, but load nothing, and closes it.
+func (c *connection) closePopUp(attached proto.TargetAttachedToTarget) {
+	s := c.session(c.life, attached.SessionID)
+	if (proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}}).Call(s) == nil {
+		_ = proto.RuntimeRunIfWaitingForDebugger{}.Call(s)
+	}
+	_, _ = proto.TargetCloseTarget{TargetID: attached.TargetInfo.TargetID}.Call(s.in(""))
+}
+
+// sessionOf gives the session of a page that we made.
+func (c *connection) sessionOf(ctx context.Context, target proto.TargetTargetID) (proto.TargetSessionID, error) {
+	for {
+		c.mu.Lock()
+		id, known := c.pages[target]
+		delete(c.pages, target)
+		c.mu.Unlock()
+		if known {
+			return id, nil
+		}
+		select {
+		case <-c.attached:
+		case <-time.After(10 * time.Millisecond): // another page took the signal
+		case <-c.gone:
+			return "", errDisconnected
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+}
+
+// own makes the pages of a context ours, or no longer.
+func (c *connection) own(id proto.BrowserBrowserContextID, ours bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ours {
+		c.contexts[id] = true
+	} else {
+		delete(c.contexts, id)
+	}
 }
 
 // alive tells whether the browser is there.

@@ -66,6 +66,10 @@ func (v *visit) background(event *cdp.Event) {
 		}
 		accept := e.Type == proto.PageDialogTypeBeforeunload // all others are dismissed; this one would hold the journey up
 		go func() { _ = proto.PageHandleJavaScriptDialog{Accept: accept}.Call(v.session().in(event.SessionID)) }()
+	case "Page.frameNavigated":
+		if e, ok := read[proto.PageFrameNavigated](event); ok && e.Frame != nil && e.Frame.ID == v.tab.frame() && e.Frame.URL == blank {
+			v.tab.restless = false
+		}
 	case "Target.attachedToTarget":
 		if e, ok := read[proto.TargetAttachedToTarget](event); ok {
 			go v.child(e)
@@ -78,18 +82,15 @@ func (v *visit) background(event *cdp.Event) {
 	}
 }
 
-// child deals with what a page opened: a pop-up is closed before it loads, a frame or worker is intercepted too.
+// child intercepts what a frame or worker asks for, before it runs.
 func (v *visit) child(e proto.TargetAttachedToTarget) {
 	s := v.session().in(string(e.SessionID))
-	switch e.TargetInfo.Type {
-	case "page":
-		_, _ = proto.TargetCloseTarget{TargetID: e.TargetInfo.TargetID}.Call(v.session().in(""))
-		return
-	case "iframe":
+	if e.TargetInfo.Type == "iframe" {
 		_ = together(intercept(s))
-	default:
+	} else {
 		_ = proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}}.Call(s)
 		_ = proto.NetworkEnable{}.Call(s)
+		_, _ = proto.RuntimeEvaluate{Expression: guard}.Call(s)
 	}
 	_ = proto.RuntimeRunIfWaitingForDebugger{}.Call(s)
 }
@@ -201,7 +202,15 @@ func (v *visit) failed(e proto.NetworkLoadingFailed) {
 	if last == nil || last.kept {
 		return
 	}
-	location := header(last.received, "location")
+	if strings.Contains(e.ErrorText, "REDIRECT") && !strings.Contains(e.ErrorText, "TOO_MANY") { // one that the browser does not follow
+		v.await(func() bool { return len(v.traffic.responses[e.RequestID]) >= len(v.traffic.byID[e.RequestID]) })
+		if raw := v.traffic.responses[e.RequestID]; len(raw) > 0 {
+			if location := header(raw[len(raw)-1].Headers, "location"); location != "" {
+				v.leave(hop.Resolve(last.url, location), nil)
+				return
+			}
+		}
+	}
 	switch {
 	case e.BlockedReason != "":
 		v.fail(fmt.Errorf("the browser blocked the way to %s: %s", v.user.agent.config.Redactor.Text(last.url), last.failure))
@@ -210,8 +219,6 @@ func (v *visit) failed(e proto.NetworkLoadingFailed) {
 		v.arrive(rp.AtPage)
 		v.arrival.URL = last.url
 	case e.ErrorText == "net::ERR_ABORTED": // another navigation took its place
-	case last.status >= 300 && last.status < 400 && location != "" && !strings.Contains(e.ErrorText, "TOO_MANY"):
-		v.leave(hop.Resolve(last.url, location), nil) // the browser does not follow such a redirect
 	default:
 		v.fail(fmt.Errorf("%w: %s does not load: %s", rp.ErrUserAgentLost, v.user.agent.config.Redactor.Text(last.url), e.ErrorText))
 	}

@@ -11,7 +11,7 @@ var ErrNoBrowser = errors.New("no browser found: install one with `apt-get insta
 
 // names of browsers, best first.
 var names = []string{"chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
-	"/usr/lib/chromium/chromium-headless-shell", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
 	`C:\Program Files\Google\Chrome\Application\chrome.exe`, `C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe`}
 
 // Find gives the path of the best browser that is installed, or ErrNoBrowser.

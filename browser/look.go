@@ -15,14 +15,14 @@ import (
 
 // navigated begins a new document.
 func (v *visit) navigated(e proto.PageFrameNavigated) {
-	if e.Frame == nil || e.Frame.ID != v.tab.frame() || e.Frame.UnreachableURL != "" {
+	if e.Frame == nil || e.Frame.ID != v.tab.frame() || e.Frame.UnreachableURL != "" || v.document == 0 && e.Frame.URL == blank {
 		return
 	}
 	if v.document++; v.document > maxDocuments {
 		v.fail(fmt.Errorf("more than %d pages, the last %s", maxDocuments, v.user.agent.config.Redactor.Text(e.Frame.URL)))
 		return
 	}
-	v.loader, v.pending, v.acted, v.again, v.final = e.Frame.LoaderID, false, "", false, false
+	v.loader, v.pending, v.loaded, v.acted, v.again, v.final = e.Frame.LoaderID, false, false, "", false, false
 	v.settled.Stop()
 }
 
@@ -36,6 +36,7 @@ func (v *visit) lifecycle(e proto.PageLifecycleEvent) {
 		v.settled.Reset(patience)
 		v.look(false)
 	case proto.PageLifecycleEventNameLoad:
+		v.loaded = true
 		if v.acted == "" {
 			v.look(false)
 		}
@@ -136,7 +137,7 @@ func (v *visit) saw(snapshot page.Snapshot, content string, last bool) {
 	kind := page.Recognise(snapshot, v.walk.Stage).Kind
 	certain := kind != page.Unknown && kind != page.FormPost && snapshot.Refresh == ""
 	if kind == page.ErrorPage {
-		certain = snapshot.Status >= 400
+		certain = snapshot.Status >= 400 || v.loaded
 	}
 	switch {
 	case v.acted != "" && (kind == v.acted || !certain): // what was done has had no effect yet

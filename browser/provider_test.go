@@ -159,6 +159,10 @@ func stranger(t testing.TB) (address string, contacts *atomic.Int64) {
 				return
 			}
 			contacts.Add(1)
+			line := make([]byte, 80)
+			_ = connection.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+			n, _ := connection.Read(line)
+			t.Logf("a third host was asked for %q", line[:n])
 			_ = connection.Close()
 		}
 	}()

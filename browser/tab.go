@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	_ "embed"
 	"sync"
 
 	"github.com/go-rod/rod/lib/proto"
@@ -12,6 +13,11 @@ import (
 // world is the isolated world in which page.Script runs.
 const world = "assay"
 
+// guard closes the ways out of a page that cannot be intercepted.
+//
+//go:embed guard.js
+var guard string
+
 // tab is the one page of a user agent.
 type tab struct {
 	connection *connection
@@ -19,6 +25,7 @@ type tab struct {
 	session    proto.TargetSessionID
 	events     *queue
 	worlds     map[proto.PageFrameID]place // where page.Script runs, by frame
+	restless   bool                        // its document may go elsewhere by itself
 	named      string                      // what the browser calls itself
 }
 
@@ -31,15 +38,15 @@ func (t *tab) frame() proto.PageFrameID { return proto.PageFrameID(t.target) }
 // openTab makes a page, and has all its requests intercepted before it loads anything.
 func (u *userAgent) openTab(ctx context.Context) (*tab, error) {
 	top := u.connection.session(ctx, "")
-	made, err := proto.TargetCreateTarget{URL: "about:blank", BrowserContextID: u.context}.Call(top)
+	made, err := proto.TargetCreateTarget{URL: blank, BrowserContextID: u.context}.Call(top)
 	if err != nil {
 		return nil, err
 	}
-	attached, err := proto.TargetAttachToTarget{TargetID: made.TargetID, Flatten: true}.Call(top)
+	id, err := u.connection.sessionOf(ctx, made.TargetID)
 	if err != nil {
 		return nil, err
 	}
-	t := &tab{connection: u.connection, target: made.TargetID, session: attached.SessionID, worlds: map[proto.PageFrameID]place{}}
+	t := &tab{connection: u.connection, target: made.TargetID, session: id, worlds: map[proto.PageFrameID]place{}}
 	t.events = u.connection.subscribe(t.session)
 	downloads := proto.BrowserSetDownloadBehavior{Behavior: proto.BrowserSetDownloadBehaviorBehaviorDeny, BrowserContextID: u.context}
 	setup := append(intercept(u.connection.session(ctx, t.session)),
@@ -48,7 +55,10 @@ func (u *userAgent) openTab(ctx context.Context) (*tab, error) {
 			return proto.EmulationSetFocusEmulationEnabled{Enabled: true}.Call(u.connection.session(ctx, t.session))
 		},
 		func() error { return proto.InspectorEnable{}.Call(u.connection.session(ctx, t.session)) })
-	return t, together(setup)
+	if err := together(setup); err != nil {
+		return nil, err
+	}
+	return t, proto.RuntimeRunIfWaitingForDebugger{}.Call(u.connection.session(ctx, t.session))
 }
 
 // intercept prepares a session: a page's, or that of a frame in another process.
@@ -68,6 +78,10 @@ func intercept(s session) []func() error {
 		},
 		func() error {
 			_, err := proto.PageAddScriptToEvaluateOnNewDocument{Source: page.Script, WorldName: world}.Call(s)
+			return err
+		},
+		func() error {
+			_, err := proto.PageAddScriptToEvaluateOnNewDocument{Source: guard}.Call(s)
 			return err
 		},
 		func() error {

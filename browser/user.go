@@ -64,6 +64,7 @@ func (u *userAgent) Close() error {
 		u.connection.forget(u.tab.events)
 		u.tab = nil
 	}
+	u.connection.own(u.context, false)
 	if !u.connection.alive() {
 		return nil
 	}

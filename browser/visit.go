@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/go-rod/rod/lib/proto"
@@ -15,6 +14,9 @@ import (
 	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 )
+
+// blank is the page that does nothing.
+const blank = "about:blank"
 
 // The bounds of a journey.
 const (
@@ -39,6 +41,7 @@ type visit struct {
 
 	loader   proto.NetworkLoaderID // of the document that is shown
 	document int                   // how many were shown
+	loaded   bool                  // it and all its parts are there
 	pending  bool                  // a navigation of the main frame is on its way
 	size     int                   // bytes of the document on its way
 	dialogs  int
@@ -79,10 +82,18 @@ func (v *visit) run(parent context.Context, address string) error {
 	}
 	v.tab = tab
 	v.leftovers()
-	v.open(address)
-	v.loop()
+	if tab.restless {
+		v.calm()
+	}
+	if !v.over {
+		v.open(address)
+		v.loop()
+	}
+	if v.document > 0 {
+		tab.restless = v.seen == nil || v.seen.Scripted || v.seen.Refresh != "" || v.lure != nil
+	}
 	if v.err == nil {
-		v.await()
+		v.await(v.traffic.complete)
 	}
 	v.traffic.join()
 	redactor := v.user.agent.config.Redactor
@@ -95,6 +106,24 @@ func (v *visit) run(parent context.Context, address string) error {
 		}
 	}
 	return v.err
+}
+
+// calm leaves a page that might go somewhere by itself, which would be taken for this visit's doing.
+func (v *visit) calm() {
+	failed := make(chan error, 1)
+	go func() {
+		if _, err := (proto.PageNavigate{URL: blank}).Call(v.session()); err != nil {
+			failed <- err
+		}
+	}()
+	for v.tab.restless && !v.over {
+		select {
+		case <-v.tab.events.ready:
+			v.leftovers()
+		case err := <-failed:
+			v.fail(fmt.Errorf("%w: the last page does not go away: %w", rp.ErrUserAgentLost, err))
+		}
+	}
 }
 
 // open begins to load a URL. What comes of it is seen by the events.
@@ -149,19 +178,19 @@ func (v *visit) expire() {
 	v.fail(fmt.Errorf("%w: no end within %s; %s", rp.ErrUserAgentLost, v.user.agent.config.Timeout, v.user.agent.config.Redactor.Text(where)))
 }
 
-// await waits a moment for the raw headers of what was answered.
-func (v *visit) await() {
+// await waits a moment for raw headers: they come by another way than what they belong to.
+func (v *visit) await(there func() bool) {
 	late := time.NewTimer(grace)
 	defer late.Stop()
-	for !v.traffic.complete() {
+	for !there() {
 		select {
 		case <-v.tab.events.ready:
 			for _, event := range v.tab.events.take() {
-				if strings.HasPrefix(event.Method, "Network.") {
-					v.traffic.note(event)
-				} else if event.Method == "Fetch.requestPaused" {
+				if event.Method == "Fetch.requestPaused" {
 					v.refuse(event)
 				}
+				v.background(event)
+				v.traffic.note(event)
 			}
 		case <-late.C:
 			return

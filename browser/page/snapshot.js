@@ -193,6 +193,7 @@
     };
     const observe = (root) => new MutationObserver(changed).observe(root, { subtree: true, childList: true, attributes: true });
     observe(document);
+    setTimeout(() => {}, 550); // the browser notes that the network is idle only when something runs
     for (const node of nodes()) if (node.shadowRoot) observe(node.shadowRoot);
   };
 
