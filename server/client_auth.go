@@ -57,24 +57,24 @@ func honestClient() ClientDecisions {
 func authenticate(d *Decisions, endpoint string, c *Credentials) (*Client, error) {
 	client := c.Find(c.ID)
 	if client == nil {
-		return nil, refuseClient(c, "The client is unknown or sent no credentials.")
+		return nil, refuseClient("The client is unknown or sent no credentials.")
 	}
 	if !d.Client.MethodAllowed(client, c.Method) {
-		return nil, refuseClient(c, "The client did not authenticate by the method that it registered.")
+		return nil, refuseClient("The client did not authenticate by the method that it registered.")
 	}
 	switch c.Method {
 	case "client_secret_basic", "client_secret_post":
 		if !d.Client.SecretMatches(client, c.Secret) {
-			return nil, refuseClient(c, "The client secret is wrong.")
+			return nil, refuseClient("The client secret is wrong.")
 		}
 	case "private_key_jwt":
 		if err := d.Client.AssertionValid(client, c); err != nil {
-			return nil, refuseClient(c, "The client assertion is not valid.")
+			return nil, refuseClient("The client assertion is not valid.")
 		}
 	case "none":
 		// RFC 7662 section 2.1: introspection is for callers who can prove who they are.
 		if endpoint == "introspect" {
-			return nil, refuseClient(c, "A public client can't authenticate here.")
+			return nil, refuseClient("A public client can't authenticate here.")
 		}
 	}
 	return client, nil
@@ -94,7 +94,7 @@ func (s *Server) readCredentials(r *http.Request) (*Credentials, error) {
 		c.Method = "client_secret_basic"
 		id, password, err := basic(authorization)
 		if err != nil {
-			return nil, refuseClient(c, "The Authorization header can't be read.")
+			return nil, refuseClient("The Authorization header can't be read.")
 		}
 		if c.ID != "" && c.ID != id {
 			return nil, Refuse("invalid_request", "client_id and the Authorization header name different clients.")

@@ -31,12 +31,11 @@ func refusal(err error) *Error {
 	return &Error{Code: "server_error", Description: "The server could not answer.", Status: http.StatusInternalServerError}
 }
 
-// refuseClient is the answer to failed client authentication: 401, and a challenge for whoever used the Authorization
-// header (RFC 6749 section 5.2).
-func refuseClient(c *Credentials, description string) *Error {
-	e := &Error{Code: "invalid_client", Description: description, Status: http.StatusUnauthorized}
-	if c.HTTP.Header.Get("Authorization") != "" {
-		e.Challenge = `Basic realm="assay", charset="UTF-8"`
+// refuseClient is the answer to failed client authentication (RFC 6749 section 5.2). A 401 always names a scheme that would
+// do (RFC 9110 section 15.5.2).
+func refuseClient(description string) *Error {
+	return &Error{
+		Code: "invalid_client", Description: description, Status: http.StatusUnauthorized,
+		Challenge: `Basic realm="assay", charset="UTF-8"`,
 	}
-	return e
 }

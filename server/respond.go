@@ -64,6 +64,9 @@ func honestHeaders(page string, _ *http.Request, h http.Header) {
 		return
 	}
 	h.Set("Cache-Control", "no-store")
+	if page == "token" {
+		h.Set("Pragma", "no-cache")
+	}
 	if !pages[page] {
 		return
 	}
