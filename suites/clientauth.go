@@ -39,7 +39,8 @@ func clientAuthentication(h *Harness) {
 			Entry("code", redeemWithoutCredentials),
 			Entry("refresh-token", Needs(target.RefreshToken), refreshWithoutCredentials),
 			Entry("client-credentials", Needs(target.ClientCredentials), Clients(rp.Service), askWithoutCredentials),
-			Entry("revocation", Needs(target.Revocation, target.RefreshToken), revokeWithoutCredentials))
+			Entry("revocation", Needs(target.Revocation, target.RefreshToken), revokeWithoutCredentials),
+			Entry("introspection", Needs(target.Introspection), introspectWithoutCredentials))
 	})
 
 	h.Chapter("clientauth", "a client that signs its assertions", func() {
@@ -103,6 +104,14 @@ func askWithoutCredentials(ctx context.Context, h *Harness) {
 	Control(service.ClientCredentials(ctx)).To(IssueTokens())
 
 	Expect(service.ClientCredentials(ctx, service.WithoutCredentials)).To(BeRefused())
+}
+
+func introspectWithoutCredentials(ctx context.Context, h *Harness) {
+	client := h.Client(ctx)
+	token := client.Tokens(ctx).Access
+	Control(client.Introspect(ctx, token)).To(GrantAccess())
+
+	Expect(client.Introspect(ctx, token, client.WithoutCredentials)).To(DenyAccess())
 }
 
 // revokeWithoutCredentials judges by effect: an answer of 200 that leaves the token alive did nothing.

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	"github.com/onsi/gomega/types"
@@ -60,7 +61,25 @@ func Control(actual any) Assertion { return Assertion{actual: actual, control: t
 // To asserts that the matcher matches. The words say what was tried, where the title does not.
 func (a Assertion) To(matcher types.GomegaMatcher, words ...string) {
 	GinkgoHelper()
+	a.note(words)
 	a.settle(a.judge(matcher), words)
+}
+
+// note says in the evidence what an answer was for.
+func (a Assertion) note(words []string) {
+	noted, can := a.actual.(interface{ Note(string) })
+	variant := variantName(CurrentSpecReport())
+	switch {
+	case !can:
+	case a.control:
+		noted.Note(strings.TrimSpace("control " + variant))
+	case variant != "":
+		noted.Note(variant)
+	case len(words) > 0:
+		noted.Note(words[0])
+	default:
+		noted.Note("attack")
+	}
 }
 
 func (a Assertion) judge(matcher types.GomegaMatcher) judgement {

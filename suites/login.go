@@ -43,7 +43,7 @@ func (h *Harness) Login(ctx context.Context) reports.Login {
 		client := h.Client(ctx)
 		grant := client.Authorize(ctx, h.party.Offline)
 		pages = grant.Arrival.Pages
-		tokens := client.MustRedeem(ctx, grant)
+		tokens := client.MustAnswer(ctx, grant)
 		h.target.Show(target.RefreshToken, tokens.Refresh != "")
 		if tokens.ID != "" {
 			h.target.Show(target.OpenID, true)

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"context"
 	"net/http"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -24,7 +25,7 @@ func revocationAndIntrospection(h *Harness) {
 
 	h.Chapter("revocation", "the introspection endpoint", func() {
 		DescribeTable("says nothing to somebody who does not authenticate", Check("introspect-no-auth"), Needs(target.Introspection),
-			func(ctx SpecContext, strip func(*rp.Client) rp.Tamper) {
+			func(ctx SpecContext, strip func(context.Context, *rp.Client) rp.Tamper) {
 				client := h.Client(ctx)
 				if client.Public() {
 					unsupported("the client under test is public, and cannot show that introspection works")
@@ -32,9 +33,12 @@ func revocationAndIntrospection(h *Harness) {
 				token := client.Tokens(ctx).Access
 				Control(client.Introspect(ctx, token)).To(GrantAccess())
 
-				Expect(client.Introspect(ctx, token, strip(client))).To(DenyAccess())
+				Expect(client.Introspect(ctx, token, strip(ctx, client))).To(DenyAccess())
 			},
-			Entry("nothing", func(*rp.Client) rp.Tamper { return rp.Anonymous }),
-			Entry("client-id-alone", func(client *rp.Client) rp.Tamper { return client.WithoutCredentials }))
+			Entry("nothing", func(context.Context, *rp.Client) rp.Tamper { return rp.Anonymous }),
+			Entry("client-id-alone", func(_ context.Context, client *rp.Client) rp.Tamper { return client.WithoutCredentials }),
+			Entry("client-id-of-a-public-client", Clients(rp.Public), func(ctx context.Context, _ *rp.Client) rp.Tamper {
+				return h.party.Client(ctx, rp.Public).WithoutCredentials
+			}))
 	})
 }

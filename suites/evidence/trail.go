@@ -7,18 +7,32 @@ import "context"
 type Trail struct {
 	Check string
 	Log   Log
-	Note  string // note of the next exchanges, such as "control"
 }
 
-// Add keeps an exchange under the trail's note.
+// Add keeps an exchange.
 func (t *Trail) Add(exchange Exchange) {
+	if t != nil {
+		t.Log.Add(exchange)
+	}
+}
+
+// Marker gives a function that notes, on all exchanges which were kept from now until it was asked for, what they
+// were for: "control", or the name of a variant. Call the first at the start of a step, the second at its end.
+func (t *Trail) Marker() (end func() (mark func(note string))) {
 	if t == nil {
-		return
+		return func() func(string) { return func(string) {} }
 	}
-	if exchange.Note == "" {
-		exchange.Note = t.Note
+	from := len(t.Log.Exchanges)
+	return func() func(string) {
+		kept := t.Log.Exchanges[from:]
+		return func(note string) {
+			for i := range kept {
+				if kept[i].Note == "" {
+					kept[i].Note = note
+				}
+			}
+		}
 	}
-	t.Log.Add(exchange)
 }
 
 type trailKey struct{}

@@ -93,6 +93,15 @@ type Arrival struct {
 	Page     page.Snapshot // the last page, where there is one
 	Requests int           // requests that the journey took
 	InFront  string        // why the page seems to come from something in front of the target; set by the Party
+
+	mark func(note string)
+}
+
+// Note says in the evidence what the journey was for.
+func (a Arrival) Note(note string) {
+	if a.mark != nil {
+		a.mark(note)
+	}
 }
 
 // LureOrigin says where the attacker's page lives, as the browser sees it from the target.

@@ -27,6 +27,15 @@ type Answer struct {
 	JSON     map[string]any // nil where the body is no JSON object
 	InFront  string         // why it seems to come from something in front of the target; empty where it does not
 	Exchange evidence.Exchange
+
+	mark func(note string)
+}
+
+// Note says in the evidence what the exchange was for.
+func (a *Answer) Note(note string) {
+	if a.mark != nil {
+		a.mark(note)
+	}
 }
 
 // Text gives a JSON member that is a string.
@@ -59,6 +68,7 @@ func (p *Party) Send(ctx context.Context, request *http.Request) *Answer {
 // try sends a request, records the exchange, and returns a transport error instead of stopping.
 func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error) {
 	request.Header.Set("User-Agent", evidence.UserAgent(ctx))
+	marker := evidence.TrailFrom(ctx).Marker()
 	sent := readBody(request)
 	response, err := p.http.Do(request)
 	if err != nil {
@@ -76,6 +86,7 @@ func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error)
 	answer.InFront = p.inFront(request.URL.String(), answer)
 	answer.Exchange = evidence.Exchange{Request: p.requestEvidence(request, sent), Response: p.responseEvidence(answer)}
 	evidence.TrailFrom(ctx).Add(answer.Exchange)
+	answer.mark = marker()
 	return answer, nil
 }
 

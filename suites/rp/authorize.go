@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/target"
 )
 
@@ -144,6 +145,7 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 	if journey.User != nil && p.refused[journey.User.Name] {
 		p.Stop("the target refused %s's password; it is not sent again", journey.User.Name)
 	}
+	marker := evidence.TrailFrom(ctx).Marker()
 	warm := agent == nil
 	if warm && journey.User != nil {
 		agent = p.UserAgent(ctx, *journey.User)
@@ -165,7 +167,7 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		p.Stop("the login page came again after the password of %s: credentials refused?", journey.User.Name)
 	}
 	p.Redactor.Learn("code", arrival.Params.Get("code"))
-	arrival.InFront = p.pageInFront(arrival)
+	arrival.InFront, arrival.mark = p.pageInFront(arrival), marker()
 	return arrival
 }
 

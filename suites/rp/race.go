@@ -140,7 +140,7 @@ func (p *Party) answer(request *http.Request, from response) *Answer {
 	return answer
 }
 
-// recordRace puts a race into the trail, under the trail's own note.
+// recordRace puts a race into the trail, as one exchange.
 func (p *Party) recordRace(ctx context.Context, way RaceWay, answers []*Answer) {
 	trail := evidence.TrailFrom(ctx)
 	if trail == nil || len(answers) == 0 {
@@ -152,9 +152,6 @@ func (p *Party) recordRace(ctx context.Context, way RaceWay, answers []*Answer) 
 	}
 	exchange := answers[telling].Exchange
 	exchange.Note = fmt.Sprintf("%s: %d requests, answers %s", way, len(answers), tally(answers))
-	if trail.Note != "" {
-		exchange.Note = trail.Note + ", " + exchange.Note
-	}
 	trail.Add(exchange)
 }
 
