@@ -43,13 +43,23 @@ type agent struct {
 func newAgent(s *server.Server) *agent {
 	jar, _ := cookiejar.New(nil) // it takes no options that could be wrong
 	a := &agent{issuer: strings.TrimSuffix(s.Issuer(), "/"), client: s.SeededClients()[0]}
-	a.http = &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+	a.http = &http.Client{Jar: loopbackJar{jar}, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
 		if strings.HasPrefix(r.URL.String(), a.issuer) {
 			return nil
 		}
 		return http.ErrUseLastResponse
 	}}
 	return a
+}
+
+// loopbackJar keeps Secure cookies on loopback, as browsers do.
+type loopbackJar struct{ http.CookieJar }
+
+func (j loopbackJar) SetCookies(u *url.URL, cookies []*http.Cookie) {
+	for _, cookie := range cookies {
+		cookie.Secure = false
+	}
+	j.CookieJar.SetCookies(u, cookies)
 }
 
 // authorize fills in each form that comes until the browser is sent to the client; answer is for the consent page.

@@ -21,8 +21,10 @@ func pagesFaults() []Fault {
 			})},
 		{Name: "consent-csrf", Breaks: "consent-csrf", SeenIn: "CVE-2022-39222 (dex, related)",
 			Does: "Takes an approval from any page, for whatever the browser has open.",
-			Also: map[string]string{"ui-cookie-flags": "the session cookie lost SameSite, or the browser would keep it from the hostile post"},
-			Bend: all(unguardedConsent, cookie(func(c *http.Cookie) { c.SameSite = 0 }))},
+			Bend: all(unguardedConsent, cookie(func(c *http.Cookie) {
+				// As single sign-on does that must work in frames; browsers take Secure on loopback too.
+				c.SameSite, c.Secure = http.SameSiteNoneMode, true
+			}))},
 		{Name: "consent-csrf.by-get", Breaks: "consent-csrf",
 			Does: "Takes an approval by GET from any page, which no SameSite=Lax hinders.",
 			Bend: all(unguardedConsent, func(d *server.Decisions) {
