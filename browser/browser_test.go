@@ -10,6 +10,7 @@ import (
 )
 
 func TestJourneys(t *testing.T) {
+	t.Parallel()
 	p := newProvider()
 	agent, base, _ := launch(t, p, 5*time.Second)
 	tests := []struct {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestCookiesKeepTheirAttributes(t *testing.T) {
+	t.Parallel()
 	p := newProvider()
 	p.HandleFunc("GET /set", func(w http.ResponseWriter, r *http.Request) {
 		for _, line := range []string{"plain=v1", "lax=v2; SameSite=Lax; HttpOnly; Path=/page", "strict=v3; SameSite=Strict; Max-Age=600; Path=/", "safe=v4; Secure; SameSite=None; Path=/"} {
@@ -52,6 +53,7 @@ safe=v4 127.0.0.1 / true false 4 false`
 }
 
 func TestSessionMovesWithItsCookies(t *testing.T) {
+	t.Parallel()
 	agent, base, _ := launch(t, newProvider(), 5*time.Second)
 	first, second := open(t, agent), open(t, agent)
 	journey := rp.Journey{URL: base + "/authorize", Callbacks: []string{callback}, User: alice}
@@ -72,6 +74,7 @@ func TestSessionMovesWithItsCookies(t *testing.T) {
 }
 
 func TestEvidenceHasEachExchangeAndNoSecret(t *testing.T) {
+	t.Parallel()
 	agent, base, redactor := launch(t, newProvider(), 5*time.Second)
 	user := open(t, agent)
 	trail := &evidence.Trail{Check: "code-replay"}
@@ -106,6 +109,7 @@ func TestEvidenceHasEachExchangeAndNoSecret(t *testing.T) {
 }
 
 func TestCaptureMasksWhatIsTyped(t *testing.T) {
+	t.Parallel()
 	agent, base, redactor := launch(t, newProvider(), 5*time.Second)
 	user := open(t, agent)
 	redactor.Learn("csrf", "csrf-of-alice")

@@ -66,6 +66,7 @@ const f = document.createElement("iframe"); document.documentElement.append(f); 
 }
 
 func TestHostilePagesEnd(t *testing.T) {
+	t.Parallel()
 	address, contacts := stranger(t)
 	const deadline = 800 * time.Millisecond
 	agent, base, _ := launch(t, hostile(address), deadline)
@@ -104,6 +105,7 @@ func TestHostilePagesEnd(t *testing.T) {
 }
 
 func TestCrashOfThePageIsNamed(t *testing.T) {
+	t.Parallel()
 	agent, base, _ := launch(t, hostile("127.0.0.1:1"), 3*time.Second)
 	user := open(t, agent)
 	crash(t, user, base, func() { browser.Crash(t.Context(), user) }, "crashed")
@@ -113,6 +115,7 @@ func TestCrashOfThePageIsNamed(t *testing.T) {
 }
 
 func TestDeathOfTheBrowserIsNamed(t *testing.T) {
+	t.Parallel()
 	agent, base, _ := launch(t, hostile("127.0.0.1:1"), 3*time.Second)
 	user := open(t, agent)
 	crash(t, user, base, func() {
@@ -141,6 +144,7 @@ func crash(t *testing.T, user rp.UserAgent, base string, act func(), reason stri
 }
 
 func TestCancelledJourneyEnds(t *testing.T) {
+	t.Parallel()
 	agent, base, _ := launch(t, hostile("127.0.0.1:1"), 5*time.Second)
 	user := open(t, agent)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)

@@ -31,6 +31,7 @@ func post(base string) string {
 }
 
 func TestLureFramesWhatIsUnprotected(t *testing.T) {
+	t.Parallel()
 	p := newProvider()
 	p.unprotected = true
 	user, base := loggedIn(t, p)
@@ -50,6 +51,7 @@ func TestLureFramesWhatIsUnprotected(t *testing.T) {
 }
 
 func TestLureSeesWhyAFrameIsBlocked(t *testing.T) {
+	t.Parallel()
 	user, base := loggedIn(t, newProvider())
 	outcome, err := user.Lure(t.Context(), rp.Lure{Origin: rp.SameSite, HTML: frame(base)})
 	if err != nil || len(outcome.Frames) != 1 || !strings.Contains(outcome.Frames[0].Blocked, "ERR_BLOCKED_BY_RESPONSE") {
@@ -61,6 +63,7 @@ func TestLureSeesWhyAFrameIsBlocked(t *testing.T) {
 }
 
 func TestLurePosts(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name        string
 		origin      rp.LureOrigin

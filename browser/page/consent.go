@@ -45,7 +45,7 @@ func (r *reader) consent() (Reading, bool) {
 // or advertise.
 func consentFields(form *Form) (hidden, boxes int, tick []int) {
 	for i, field := range form.Fields {
-		names := plain(field.Name, field.ID)
+		names := identifiers(field.Name, field.ID)
 		value := strings.ToLower(field.Value)
 		switch {
 		case field.Type == "hidden" && (strings.Contains(names, " consent ") || strings.Contains(names, " approval ") || value == "consent" || value == "approve"):
@@ -139,7 +139,7 @@ func weigh(button Button, hidden int) (approve, deny int, strong bool) {
 	if button.Type == "submit" || button.Type == "image" {
 		submits = 20
 	}
-	names := []string{text, plain(button.Value), plain(button.Name), plain(button.ID)}
+	names := []string{text, identifiers(button.Value), identifiers(button.Name), identifiers(button.ID)}
 	for i, name := range names {
 		weight := 60 - 10*i + submits
 		switch {

@@ -68,7 +68,7 @@ func passwordScore(field Field) int {
 	if strings.Contains(field.Autocomplete, "new-password") {
 		score -= 80
 	}
-	if strings.Contains(field.Autocomplete, "one-time-code") || otpWords.in(plain(field.Name, field.ID, field.Label)) {
+	if strings.Contains(field.Autocomplete, "one-time-code") || otpWords.in(identifiers(field.Name, field.ID, field.Label)) {
 		score -= 160
 	}
 	return score
@@ -115,7 +115,7 @@ func userScore(field Field) int {
 	if field.Type == "email" {
 		score += 60
 	}
-	names, label := plain(field.Name, field.ID), plain(field.Label)
+	names, label := identifiers(field.Name, field.ID), plain(field.Label)
 	for _, text := range []string{names, label} {
 		if userWords.in(text) {
 			score += 20
@@ -188,7 +188,7 @@ func submitScore(button Button) int {
 	if !button.Visible {
 		return -100
 	}
-	text, names := plain(button.Text), plain(button.Name, button.ID)
+	text, names := plain(button.Text), identifiers(button.Name, button.ID)
 	score := 0
 	if button.Type == "submit" || button.Type == "image" {
 		score += 50
@@ -214,7 +214,7 @@ func (r *reader) oneTimeCode() (Reading, bool) {
 			if !field.Visible || !isText(field.Type) && field.Type != "number" && field.Type != "password" {
 				continue
 			}
-			if strings.Contains(field.Autocomplete, "one-time-code") || otpWords.in(plain(field.Name, field.ID)) || otpWords.in(plain(field.Label)) {
+			if strings.Contains(field.Autocomplete, "one-time-code") || otpWords.in(identifiers(field.Name, field.ID)) || otpWords.in(plain(field.Label)) {
 				reading := blank(OneTimeCode)
 				reading.Form = i
 				return reading, true

@@ -169,7 +169,8 @@
     return true;
   };
 
-  // press clicks what goes on. Where there is no button it focuses a field for Enter, or submits, and says "enter".
+  // press clicks what goes on. Without a button it focuses a field, and says "enter" for the key to be pressed; the
+  // key does nothing in a form of several fields that has no button (HTML, implicit submission), so that is submitted.
   const press = (form, button, link) => {
     const { elements, anchors } = gather();
     const element = form < 0 ? anchors[link] : elements[form]?.buttons[button];
@@ -179,6 +180,12 @@
     }
     const field = elements[form]?.fields.findLast((f) => f.type === "password" && visible(f)) || elements[form]?.fields.findLast(visible);
     if (!field) return "lost";
+    const owner = elements[form].form;
+    const texts = elements[form].fields.filter((f) => f.localName === "input" && !["hidden", "checkbox", "radio"].includes(f.type));
+    if (owner && texts.length > 1 && !elements[form].buttons.some((b) => b.type === "submit")) {
+      owner.requestSubmit();
+      return "clicked";
+    }
     field.focus();
     return "enter";
   };

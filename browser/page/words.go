@@ -44,9 +44,13 @@ func (v vocabulary) in(text string) bool {
 	return false
 }
 
-// plain gives a text in lower case, with one space between its words and at both ends. "grantAccess" and
-// "grant-access" are two words each.
-func plain(texts ...string) string {
+// plain gives a text in lower case, with one space between its words and at both ends.
+func plain(texts ...string) string { return spaced(false, texts) }
+
+// identifiers does the same for names and IDs: "grantAccess" and "grant-access" are two words each.
+func identifiers(texts ...string) string { return spaced(true, texts) }
+
+func spaced(camels bool, texts []string) string {
 	var b strings.Builder
 	b.WriteByte(' ')
 	space, lower := true, false
@@ -54,7 +58,7 @@ func plain(texts ...string) string {
 		for _, r := range text {
 			switch {
 			case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-				if unicode.IsUpper(r) && lower && !space {
+				if camels && unicode.IsUpper(r) && lower && !space {
 					b.WriteByte(' ')
 				}
 				lower = unicode.IsLower(r)
