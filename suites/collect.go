@@ -113,6 +113,7 @@ func (h *Harness) requireClients(labels []string) {
 
 // collect is told of each spec that ended, and tells the observer of each check that ended.
 func (h *Harness) collect(report SpecReport) {
+	h.party.EndCheck()
 	id := labelValue(report.Labels(), checkKey)
 	record := h.records[id]
 	if record == nil || h.interrupted(report) {
@@ -194,7 +195,7 @@ func variantName(report SpecReport) string {
 
 // keepPicture takes a picture of what the user's browser shows, before teardown.
 func (h *Harness) keepPicture(ctx context.Context, id string) {
-	if h.options.Shots == nil {
+	if h.options.Shots == nil || lastOutcome(CurrentSpecReport()).Kind == isSkipped {
 		return
 	}
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)

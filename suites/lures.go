@@ -101,7 +101,6 @@ type forgery struct {
 // no attacker knows it.
 func (h *Harness) forgedApproval(ctx context.Context, client *rp.Client, victim rp.UserAgent) forgery {
 	attacker := h.party.FreshUserAgent(ctx)
-	defer attacker.Close()
 	mine, theirs := h.consentForm(ctx, client, attacker), h.consentForm(ctx, client, victim)
 	forged := forgery{action: mine.URL, fields: url.Values{}}
 	own, _ := url.ParseQuery(mine.Body)     // Submit wrote it
@@ -202,40 +201,35 @@ func cookieDefects(session []*http.Cookie, issuer string) []string {
 }
 
 // approveAfterDenial denies and then sends the approval of the same page, with a plain HTTP client: a browser would
-// have to go back. Where the pages need a browser it gives nothing to judge.
-func (h *Harness) approveAfterDenial(ctx context.Context, client *rp.Client) *rp.Arrival {
+// have to go back. Where the pages need a browser it gives nothing to judge, and false.
+func (h *Harness) approveAfterDenial(ctx context.Context, client *rp.Client) (rp.Arrival, bool) {
 	agent := h.party.PlainUserAgent()
 	visit := h.askingConsent(client).By(h.alice(), agent)
 	visit.Consent = rp.StopAtConsent
-	arrival, ok := client.Try(ctx, visit)
+	arrival, reached := client.Try(ctx, visit)
 	reading := page.Recognise(arrival.Page, page.Stage{Authenticated: true})
-	if !ok || arrival.Kind != rp.AtConsent || reading.Go.Form < 0 || reading.Deny.Form < 0 {
-		return nil
+	if !reached || arrival.Kind != rp.AtConsent || reading.Go.Form < 0 || reading.Deny.Form < 0 {
+		return rp.Arrival{}, false
 	}
 	send := func(press page.Press) (rp.Arrival, bool) {
-		form := arrival.Page.Forms[press.Form]
-		submission := page.Submit(form, page.Step{Form: press.Form, Tick: reading.Tick, Press: press})
-		body, _ := url.ParseQuery(submission.Body) // Submit wrote it
+		submission := page.Submit(arrival.Page.Forms[press.Form], page.Step{Form: press.Form, Tick: reading.Tick, Press: press})
 		journey := rp.Journey{URL: submission.URL, Callbacks: client.RedirectURIs, Consent: rp.StopAtConsent}
 		if submission.Method == http.MethodPost {
-			journey.Form = body
+			journey.Form, _ = url.ParseQuery(submission.Body) // Submit wrote it
 		}
 		return client.TryJourney(ctx, journey, agent)
 	}
-	if denied, ok := send(reading.Deny); !ok || denied.Params.Get("error") == "" {
-		return nil
+	if denied, sent := send(reading.Deny); !sent || denied.Params.Get("error") == "" {
+		return rp.Arrival{}, false
 	}
-	if approved, ok := send(reading.Go); ok {
-		return &approved
-	}
-	return nil
+	return send(reading.Go)
 }
 
-// ComeToNothing demands that an approval after the denial gives no code. Nil is an approval that could not be tried.
-func ComeToNothing() matcher[*rp.Arrival] {
-	return matcher[*rp.Arrival]{required: "refuse an approval after the denial", look: func(arrival *rp.Arrival) judgement {
-		if arrival != nil && gotArtefact(*arrival) {
-			return judgement{class: "accepted", saw: "after the denial the same page was approved: the redirect carries " + artefacts(*arrival)}
+// ComeToNothing demands that an approval after the denial gives no code.
+func ComeToNothing() matcher[rp.Arrival] {
+	return matcher[rp.Arrival]{required: "refuse an approval after the denial", look: func(arrival rp.Arrival) judgement {
+		if gotArtefact(arrival) {
+			return judgement{class: "accepted", saw: "after the denial the same page was approved: the redirect carries " + artefacts(arrival)}
 		}
 		return judgement{matched: true, class: "refused"}
 	}}

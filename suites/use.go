@@ -35,15 +35,18 @@ func (h *Harness) race(ctx context.Context, client *rp.Client) raceResult {
 	for round := range raceRounds * len(ways) {
 		answers := client.RedeemTogether(ctx, client.Authorize(ctx), raceRequests, ways[round%len(ways)])
 		result.rounds++
-		winners := 0
+		winners, arrived := 0, 0
 		for _, answer := range answers {
+			if answer.Arrived() {
+				arrived++
+			}
 			if carriesTokens(answer) {
 				winners++
 			}
 		}
 		result.most = max(result.most, winners)
-		if winners == 0 {
-			result.trouble = fmt.Sprintf("in round %d none of %d requests was served", round+1, len(answers))
+		if winners == 0 || arrived < len(answers) {
+			result.trouble = fmt.Sprintf("in round %d, by %s, %d of %d requests were answered and %d got tokens", round+1, ways[round%len(ways)], arrived, len(answers), winners)
 		}
 		if winners > 1 {
 			break

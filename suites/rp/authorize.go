@@ -151,7 +151,9 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		agent = p.UserAgent(ctx, *journey.User)
 	} else if warm {
 		agent = p.FreshUserAgent(ctx)
-		defer agent.Close()
+	}
+	if !slices.Contains(p.travelled, agent) {
+		p.travelled = append(p.travelled, agent)
 	}
 	arrival, err := agent.Authorize(ctx, journey)
 	if warm && journey.User != nil && errors.Is(err, ErrUserAgentLost) && ctx.Err() == nil {

@@ -26,8 +26,11 @@ type Party struct {
 	clients           map[string]*Client
 	registered        []*Client // by dynamic registration, to be deleted
 	agents            map[string]UserAgent
+	fresh             []UserAgent     // opened for the check at hand
+	travelled         []UserAgent     // that went on a journey in it
 	refused           map[string]bool // users whose password the target refused
 	assertionAudience string
+	http2             *bool // whether the token endpoint speaks HTTP/2; nil until it was probed
 }
 
 // New makes a relying party. Stop must be set before its first step.
@@ -64,18 +67,30 @@ func (p *Party) UserAgent(ctx context.Context, user User) UserAgent {
 	if agent, warm := p.agents[user.Name]; warm {
 		return agent
 	}
-	agent := p.FreshUserAgent(ctx)
+	agent, err := p.Agent.Open(ctx)
+	if err != nil {
+		p.Stop("no user agent could be opened: %v", err)
+	}
 	p.agents[user.Name] = agent
 	return agent
 }
 
-// FreshUserAgent opens a user agent without cookies. The caller closes it.
+// FreshUserAgent opens a user agent without cookies, which lives until the check ends.
 func (p *Party) FreshUserAgent(ctx context.Context) UserAgent {
 	agent, err := p.Agent.Open(ctx)
 	if err != nil {
 		p.Stop("no user agent could be opened: %v", err)
 	}
+	p.fresh = append(p.fresh, agent)
 	return agent
+}
+
+// EndCheck closes the user agents that were opened for one check.
+func (p *Party) EndCheck() {
+	for _, agent := range p.fresh {
+		_ = agent.Close() // nobody needs it any more
+	}
+	p.fresh, p.travelled = nil, nil
 }
 
 // dropUserAgent closes a user's warm user agent, so that the next step gets a fresh one.
@@ -88,6 +103,7 @@ func (p *Party) dropUserAgent(user User) {
 
 // Close closes the user agents and deletes the clients that were registered. It names those that are left over.
 func (p *Party) Close(ctx context.Context) (leftovers []string) {
+	p.EndCheck()
 	for name, agent := range p.agents {
 		_ = agent.Close() // the agent is closed as a whole after this
 		delete(p.agents, name)
@@ -101,10 +117,10 @@ func (p *Party) Close(ctx context.Context) (leftovers []string) {
 	return leftovers
 }
 
-// Pictures takes a picture of what each user's browser shows; none where no browser is driven.
+// Pictures takes a picture of what each browser shows that went on a journey in the check at hand.
 func (p *Party) Pictures(ctx context.Context) []Picture {
 	var pictures []Picture
-	for _, agent := range p.agents {
+	for _, agent := range p.travelled {
 		if browser, real := agent.(Browser); real {
 			if picture, err := browser.Capture(ctx); err == nil {
 				pictures = append(pictures, picture)

@@ -39,9 +39,6 @@ const (
 
 var errLate = errors.New("no whole answer within the time")
 
-// http2Probes keeps what the probe of a *target.Target found, as a bool.
-var http2Probes sync.Map
-
 // RaceWays tells which ways are possible at the token endpoint. HTTP/2 is tried once for each target: by ALPN
 // over https (RFC 9113 section 3.2), by prior knowledge over http (section 3.3).
 func (p *Party) RaceWays(ctx context.Context) []RaceWay {
@@ -53,8 +50,8 @@ func (p *Party) RaceWays(ctx context.Context) []RaceWay {
 }
 
 func (p *Party) speaksHTTP2(ctx context.Context) bool {
-	if found, probed := http2Probes.Load(p.Target); probed {
-		return found.(bool)
+	if p.http2 != nil {
+		return *p.http2
 	}
 	endpoint, err := url.Parse(p.Target.Endpoint("token"))
 	if err != nil {
@@ -64,7 +61,8 @@ func (p *Party) speaksHTTP2(ctx context.Context) bool {
 	defer cancel()
 	_, err = p.openHTTP2(probe, endpoint)
 	if ctx.Err() == nil { // an interrupted probe says nothing of the target
-		http2Probes.Store(p.Target, err == nil)
+		spoken := err == nil
+		p.http2 = &spoken
 	}
 	return err == nil
 }
