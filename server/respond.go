@@ -37,9 +37,6 @@ func honestRefusal(_ string, w http.ResponseWriter, _ *http.Request, e *Error) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "no-store")
-	}
 	if e.Challenge != "" {
 		h.Set("WWW-Authenticate", e.Challenge)
 	}

@@ -157,7 +157,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.page(w, r, "error", http.StatusNotFound, errorPage{"There is no such page here.", r.URL.Path})
 	case !slices.Contains(route.Methods, r.Method):
 		w.Header().Set("Allow", strings.Join(route.Methods, ", "))
-		s.decisions.Refuse(strings.TrimPrefix(path, "/"), w, r, &Error{
+		s.refuse(w, r, strings.TrimPrefix(path, "/"), &Error{
 			Code: "invalid_request", Status: http.StatusMethodNotAllowed,
 			Description: "This endpoint takes " + strings.Join(route.Methods, ", ") + ".",
 		})
