@@ -116,7 +116,8 @@ type ProveCommand struct {
 func (c ProveCommand) Run(out *output) error {
 	ctx, stop := interruptible()
 	defer stop()
-	matrix, err := prove.Run(ctx, prove.Options{Only: c.Only, Fault: c.Fault, Full: c.Full, Progress: prove.Lines(out),
+	console := prove.NewConsole(out, reports.StyleFor(os.Stdout, os.Getenv))
+	matrix, err := prove.Run(ctx, prove.Options{Only: c.Only, Fault: c.Fault, Full: c.Full, Progress: console.Row,
 		Launch: func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error) {
 			return browser.Launch(ctx, browser.Config{Bin: c.Browser, Hosts: hosts, Redactor: redactor})
 		}})
@@ -126,7 +127,7 @@ func (c ProveCommand) Run(out *output) error {
 	if err := prove.Write(c.Out, matrix); err != nil {
 		return err
 	}
-	return exitCode(prove.End(out, matrix, c.Out))
+	return exitCode(console.End(matrix, c.Out))
 }
 
 // serveReference starts the reference server on a free port, with a clock that waiting moves.

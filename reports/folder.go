@@ -23,15 +23,15 @@ func WriteRun(dir string, run Run) error {
 		{"index.html", HTML, run},
 		{"junit.xml", JUnit, fromProject(dir, run)},
 	} {
-		if err := writeWhole(filepath.Join(dir, file.name), func(w io.Writer) error { return file.write(w, file.run) }); err != nil {
+		if err := WriteWhole(filepath.Join(dir, file.name), func(w io.Writer) error { return file.write(w, file.run) }); err != nil {
 			return fmt.Errorf("cannot write the report: %w", err)
 		}
 	}
 	return nil
 }
 
-// writeWhole writes a file beside its place and then renames it.
-func writeWhole(name string, write func(io.Writer) error) (err error) {
+// WriteWhole writes a file (mode 0600) that appears whole or not at all: beside its place, then renamed.
+func WriteWhole(name string, write func(io.Writer) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*") // mode 0600
 	if err != nil {
 		return err

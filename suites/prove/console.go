@@ -1,70 +1,110 @@
 package prove
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"github.com/authassay/assay/reports"
 )
 
-// Lines tells the proof while it goes: a line for each fault and oddity.
-func Lines(w io.Writer) func(row, verdict string, done, all int) {
-	return func(row, verdict string, done, all int) {
-		fmt.Fprintf(w, "  %3d/%d  %-11s  %s\n", done, all, verdict, row)
+// every is how many rows pass between two lines of progress where there is no live line.
+const every = 25
+
+// Console tells a proof while it goes: on a terminal one live line, elsewhere a line now and then, and a line for
+// each row that is not as it should be. Errors of its writer are ignored: the exit code still tells.
+type Console struct {
+	w     io.Writer
+	style reports.Style
+	live  bool // a live line stands on the terminal
+	wrong int  // rows that are not as they should be
+}
+
+// NewConsole makes a console.
+func NewConsole(w io.Writer, style reports.Style) *Console { return &Console{w: w, style: style} }
+
+// Row tells a row: with an empty verdict that it begins, else what it came to. It is the Progress of the Options.
+func (c *Console) Row(row, verdict string, done, all int) {
+	if !slices.Contains(asTheyShouldBe, verdict) {
+		c.wrong++
+		c.print("  " + c.style.Paint(reports.Fail, fmt.Sprintf("%-11s", verdict)) + "  " + row)
+	}
+	switch {
+	case c.style.Live:
+		c.draw(fmt.Sprintf("  … %d/%d  %s", done, all, row))
+	case verdict != "" && (done%every == 0 || done == all):
+		so := "all as it should be"
+		if c.wrong > 0 {
+			so = number(c.wrong, "row is", "rows are") + " not as it should be"
+		}
+		c.print(fmt.Sprintf("  … %d/%d  %s", done, all, so))
 	}
 }
 
-// End prints what does not hold, the counts and the result, and gives the exit code.
-func End(w io.Writer, m Matrix, dir string) int {
-	fmt.Fprintln(w)
-	for id, cell := range m.Honest {
-		if cell.Verdict != reports.Pass {
-			fmt.Fprintf(w, "dishonest    %s says %s where nothing is bent: %s\n", id, cell.Verdict, cell.Reason)
-		}
+// asTheyShouldBe are the verdicts of rows that need no line.
+var asTheyShouldBe = []string{"", "caught", "quiet", "honest"}
+
+// End tells what does not hold, what could not be told, the counts and the result, and gives the exit code.
+func (c *Console) End(m Matrix, dir string) int {
+	gaps, notes := m.gaps(), m.notes()
+	c.print("")
+	for _, gap := range gaps {
+		c.print(c.style.Paint(reports.Fail, fmt.Sprintf("✗ %-11s", gap.Kind)) + "  " + gap.line())
 	}
-	for _, row := range m.Faults {
-		switch row.Verdict {
-		case "missed":
-			cell := row.Cells[row.Breaks]
-			fmt.Fprintf(w, "missed       %s: %s says %s %s %s\n", row.Name, row.Breaks, cell.Verdict, cell.Observed, cell.Reason)
-		case "collateral":
-			fmt.Fprintf(w, "collateral   %s: also reported by %s; list them in the fault with a reason, or mend the checks\n", row.Name, strings.Join(row.Also, ", "))
-		}
+	for _, note := range notes {
+		c.print(c.style.Paint(reports.Inconclusive, fmt.Sprintf("? %-11s", note.Kind)) + "  " + note.line())
 	}
-	for _, row := range m.Oddities {
-		for _, id := range row.ReportedBy {
-			fmt.Fprintf(w, "false alarm  %s: %s says %s: %s\n", row.Name, id, row.Cells[id].Verdict, row.Cells[id].Reason)
-		}
+	if len(gaps)+len(notes) > 0 {
+		c.print("")
 	}
-	c := m.Counts
-	for _, column := range m.Checks {
-		if c.Unproven > 0 && len(column.ProvenBy) == 0 && column.Level != "ADVICE" {
-			fmt.Fprintf(w, "unproven     %s: no fault fails it\n", column.ID)
-		}
-	}
-	fmt.Fprintf(w, "faults %d: caught %d, missed %d, collateral %d · oddities %d: false alarms %d · unproven checks %d · in %.1f s\n",
-		c.Faults, c.Caught, c.Missed, c.Collateral, c.Oddities, c.FalseAlarms, c.Unproven, m.Seconds)
-	fmt.Fprintf(w, "matrix %s\n", filepath.Join(dir, "prove.html"))
-	exit := reports.ExitClean
-	if !c.Clean() {
-		exit = reports.ExitFindings
-	}
-	fmt.Fprintln(w, reports.LastLine(exit))
+	counts := m.Counts
+	c.head("proof", m.sentence())
+	c.head("faults", fmt.Sprintf("%d: caught %d, missed %d, collateral %d", counts.Faults, counts.Caught, counts.Missed, counts.Collateral))
+	c.head("oddities", fmt.Sprintf("%d: quiet %d, false alarms %d", counts.Oddities, counts.Oddities-counts.FalseAlarms, counts.FalseAlarms))
+	c.head("checks", fmt.Sprintf("%d: %s", len(m.Checks), m.provenText())+c.style.Paint(reports.Skipped, fmt.Sprintf("  in %.1f s", m.Seconds)))
+	c.head("matrix", filepath.Join(dir, "prove.html"))
+	c.print(m.decided())
+	exit := m.Exit()
+	tone := map[int]reports.Verdict{reports.ExitClean: reports.Pass, reports.ExitFindings: reports.Fail, reports.ExitNoVerdict: reports.Warn}[exit]
+	c.print(c.style.Paint(tone, reports.LastLine(exit)))
 	return exit
 }
 
-// Write writes prove.json and prove.html into a folder.
-func Write(dir string, m Matrix) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("cannot make the folder for the matrix: %w", err)
+// provenText says how many checks are unproven, where that can be told.
+func (m Matrix) provenText() string {
+	if m.Partial {
+		return "a selection, so which are unproven cannot be told"
 	}
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return fmt.Errorf("cannot write the matrix: %w", err)
+	return fmt.Sprintf("unproven %d", m.Counts.Unproven)
+}
+
+// line tells a gap after its kind.
+func (g gap) line() string {
+	if g.Row == "" {
+		return g.Text
 	}
-	return os.WriteFile(filepath.Join(dir, "prove.json"), append(text, '\n'), 0o600)
+	return g.Row + ": " + g.Text
+}
+
+// erase takes the live line away.
+const erase = "\r\x1b[2K"
+
+func (c *Console) draw(line string) {
+	_, _ = io.WriteString(c.w, erase+c.style.Paint(reports.Skipped, c.style.Clip(line, 1)))
+	c.live = true
+}
+
+// print writes one line, in the place of the live line where there is one.
+func (c *Console) print(line string) {
+	if c.live {
+		line = erase + line
+		c.live = false
+	}
+	_, _ = io.WriteString(c.w, line+"\n")
+}
+
+// head writes one line of facts.
+func (c *Console) head(label, text string) {
+	c.print(c.style.Paint(reports.Skipped, fmt.Sprintf("%-9s", label)) + text)
 }

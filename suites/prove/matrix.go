@@ -16,18 +16,21 @@ type Matrix struct {
 	Honest   map[string]Cell `json:"honest"` // what the checks say of the server with nothing bent
 	Seconds  float64         `json:"seconds"`
 	Full     bool            `json:"full"`
+	Partial  bool            `json:"partial"` // faults were selected: nothing can be said of unproven checks
 }
 
 // FaultRow is one fault before the checks that it met.
 type FaultRow struct {
-	Name     string          `json:"name"`
-	Breaks   string          `json:"breaks"`
-	CaughtBy []string        `json:"caught_by"` // checks that must fail, and did
-	Also     []string        `json:"also"`      // other checks that said so too
-	Verdict  string          `json:"verdict"`   // caught, missed, collateral
-	Does     string          `json:"does"`
-	SeenIn   string          `json:"seen_in,omitempty"`
-	Cells    map[string]Cell `json:"cells"`
+	Name       string            `json:"name"`
+	Breaks     string            `json:"breaks"`
+	CaughtBy   []string          `json:"caught_by"`            // checks that must fail, and did
+	Also       []string          `json:"also"`                 // other checks that said so too
+	Collateral []string          `json:"collateral,omitempty"` // those of other chapters among them that the fault does not list
+	Listed     map[string]string `json:"listed,omitempty"`     // checks of other chapters that the fault lists, with the reason
+	Verdict    string            `json:"verdict"`              // caught, missed, collateral
+	Does       string            `json:"does"`
+	SeenIn     string            `json:"seen_in,omitempty"`
+	Cells      map[string]Cell   `json:"cells"`
 }
 
 // OddityRow is one oddity before the checks that it met.
@@ -75,6 +78,7 @@ func (c Counts) Clean() bool {
 
 // judge fills a fault's verdict from its cells. A finding of another chapter is collateral unless it is listed.
 func (row *FaultRow) judge(chapterOf map[string]string, listed map[string]string) {
+	row.Listed = listed
 	for _, id := range findings(row.Cells) {
 		if id == row.Breaks {
 			row.CaughtBy = append(row.CaughtBy, id)
@@ -82,13 +86,15 @@ func (row *FaultRow) judge(chapterOf map[string]string, listed map[string]string
 		}
 		row.Also = append(row.Also, id)
 		if _, expected := listed[id]; !expected && chapterOf[id] != chapterOf[row.Breaks] {
-			row.Verdict = "collateral"
+			row.Collateral = append(row.Collateral, id)
 		}
 	}
 	switch {
 	case len(row.CaughtBy) == 0:
 		row.Verdict = "missed"
-	case row.Verdict == "":
+	case len(row.Collateral) > 0:
+		row.Verdict = "collateral"
+	default:
 		row.Verdict = "caught"
 	}
 }
@@ -113,9 +119,9 @@ func findings(cells map[string]Cell) []string {
 	return found
 }
 
-// sum counts the matrix. Unproven are checks of level MUST or SHOULD that no fault fails; with a selection of faults
-// nothing can be said of that, and partial is true.
+// sum counts the matrix and says which faults prove which check; partial where not all faults were selected.
 func (m *Matrix) sum(partial bool) {
+	m.Partial = partial
 	c := Counts{Faults: len(m.Faults), Oddities: len(m.Oddities)}
 	for _, row := range m.Faults {
 		switch row.Verdict {
@@ -139,14 +145,34 @@ func (m *Matrix) sum(partial bool) {
 				column.ProvenBy = append(column.ProvenBy, row.Name)
 			}
 		}
-		if len(column.ProvenBy) == 0 && (column.Level == "MUST" || column.Level == "SHOULD") && !partial {
-			c.Unproven++
-		}
 	}
+	c.Unproven = len(m.unproven())
 	for _, cell := range m.Honest {
 		if cell.Verdict != reports.Pass {
 			c.Dishonest++
 		}
 	}
 	m.Counts = c
+}
+
+// unproven lists the checks of level MUST or SHOULD that no fault fails. Where not all faults were selected, nothing
+// can be said of that.
+func (m Matrix) unproven() []CheckColumn {
+	var columns []CheckColumn
+	for _, column := range m.Checks {
+		if !m.Partial && len(column.ProvenBy) == 0 && (column.Level == "MUST" || column.Level == "SHOULD") {
+			columns = append(columns, column)
+		}
+	}
+	return columns
+}
+
+// chapterOf gives the chapter of a check.
+func (m Matrix) chapterOf(id string) string {
+	for _, column := range m.Checks {
+		if column.ID == id {
+			return column.Chapter
+		}
+	}
+	return ""
 }
