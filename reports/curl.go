@@ -51,9 +51,11 @@ func impliedMethod(request evidence.Request) string {
 	return "GET"
 }
 
-// curlSets are fields that curl gives itself, or that belong to one connection.
+// curlSets are fields that curl gives itself, that belong to one connection, or that a browser always sends and no
+// server decides by. Sec-Fetch-Site is none of them: it may be what a refusal rests on.
 var curlSets = map[string]bool{"host": true, "content-length": true, "connection": true, "accept-encoding": true,
-	"transfer-encoding": true, "user-agent": true}
+	"transfer-encoding": true, "user-agent": true, "upgrade-insecure-requests": true, "cache-control": true, "pragma": true,
+	"accept-language": true, "sec-fetch-user": true, "priority": true}
 
 // header gives the options for one field. Only credentials were struck from Authorization, so its scheme tells which.
 func (v variables) header(field evidence.Field) []string {

@@ -12,8 +12,19 @@ type Shots struct {
 	taken map[string]int
 }
 
-// NewShots keeps pictures under a run's folder, which is made when the first is taken.
-func NewShots(dir string) *Shots { return &Shots{dir: dir, taken: map[string]int{}} }
+// NewShots keeps pictures under a run's folder, which is made when the first is taken. Those of an earlier run there,
+// which its run.json gives away, are removed.
+func NewShots(dir string) *Shots {
+	if _, err := os.Stat(filepath.Join(dir, "run.json")); err == nil {
+		for _, pattern := range []string{"*-[0-9]*.png", "*-[0-9]*.html"} {
+			old, _ := filepath.Glob(filepath.Join(dir, "shots", pattern)) // the pattern is well formed
+			for _, file := range old {
+				_ = os.Remove(file) // a new picture of that name replaces it anyway
+			}
+		}
+	}
+	return &Shots{dir: dir, taken: map[string]int{}}
+}
 
 // Keep writes a picture and its redacted DOM, and gives the picture's file relative to the run's folder; empty where
 // it could not be written, since a run does not end for the want of a picture.

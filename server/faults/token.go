@@ -3,7 +3,6 @@ package faults
 import (
 	"encoding/json"
 	"net/http"
-	"runtime/debug"
 
 	"github.com/authassay/assay/server"
 )
@@ -22,13 +21,6 @@ func tokenFaults() []Fault {
 				w.Header().Set("Content-Type", "text/html; charset=utf-8")
 				w.WriteHeader(http.StatusBadRequest)
 				w.Write([]byte("<!doctype html><title>Error</title><h1>Bad request</h1>"))
-			})},
-		{Name: "token-error-format.stack-trace", Breaks: "token-error-format",
-			Does: "Puts a stack trace into error_description.",
-			Bend: tokenRefusal(func(honest func(*server.Error), _ http.ResponseWriter, _ *http.Request, e *server.Error) {
-				refused := *e
-				refused.Description = string(debug.Stack())
-				honest(&refused)
 			})},
 		{Name: "token-error-format.ok", Breaks: "token-error-format",
 			Does: "Sends errors with status 200.",

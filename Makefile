@@ -1,0 +1,35 @@
+# assay: `make` lists the targets. TARGET, CONFIG, PROFILE and ARGS go to `assay run`.
+.DEFAULT_GOAL := help
+BIN := bin/assay
+OUT ?= out
+PEERS ?= oidc-provider
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+conformance: build browser ## test the reference server, or TARGET=url [CONFIG=file] [PROFILE=name] [ARGS="…"]
+	@$(BIN) run $(if $(TARGET),--target '$(TARGET)') $(if $(CONFIG),--config '$(CONFIG)') $(if $(PROFILE),--profile '$(PROFILE)') --out '$(OUT)' $(ARGS)
+
+test: browser ## all tests of assay itself, under the race detector where there is concurrency
+	go vet ./...
+	go test ./...
+	go test -race ./server/... ./suites/rp ./browser/hop ./browser/jar ./browser/page
+
+prove: build browser ## hold the checks against every fault and oddity
+	@$(BIN) prove --out '$(OUT)' $(ARGS)
+
+peers: build browser ## test real servers: PEERS=oidc-provider
+	@suites/peers/run.sh $(PEERS)
+
+bench: build browser ## measure: runs, proof, flows, POST /token
+	@suites/peers/bench.sh
+
+fuzz: ## fuzz what is parsed, FUZZTIME=10s each
+	@suites/peers/fuzz.sh $(or $(FUZZTIME),10s)
+
+build:
+	@go build -o $(BIN) .
+
+browser: ; @browser/install.sh
+
+.PHONY: help conformance test prove peers bench fuzz build browser
