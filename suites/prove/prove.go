@@ -26,6 +26,7 @@ type Options struct {
 	Only     []string // checks or chapters: their faults, and the oddities about them
 	Fault    string   // one fault or oddity by name
 	Full     bool     // everything against everything
+	Part     Part     // of the rows; zero: all
 	Progress func(row string, verdict string, done, all int)
 	// Launch starts a browser for the given hosts, when the first check needs one; nil proves without one.
 	Launch func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error)
@@ -81,34 +82,53 @@ func (p *Prover) prove(ctx context.Context) (Matrix, error) {
 	if err != nil {
 		return matrix, err
 	}
-	all, done := len(provenFaults)+len(provenOddities)+1, 0
-	report := func(name, verdict string) { done++; p.options.Progress(name, verdict, done, all) }
-	if matrix.Honest, err = p.meet(ctx, subject{name: "", checks: p.idsOf(p.options.Only), browser: true}); err != nil {
-		return matrix, err
-	}
-	report("nothing bent", "honest")
-	for _, fault := range provenFaults {
-		cells, err := p.meet(ctx, p.faultSubject(fault, chapterOf))
-		if err != nil {
-			return matrix, fmt.Errorf("fault %s: %w", fault.Name, err)
+	rows := p.rows(&matrix, chapterOf, provenFaults, provenOddities)
+	for i, row := range rows {
+		if !p.options.Part.has(i) {
+			continue
 		}
-		row := FaultRow{Name: fault.Name, Breaks: fault.Breaks, Does: fault.Does, SeenIn: fault.SeenIn, CaughtBy: []string{}, Also: []string{}, Cells: cells}
-		row.judge(chapterOf, fault.Also)
-		matrix.Faults = append(matrix.Faults, row)
-		report(fault.Name, row.Verdict)
-	}
-	for _, oddity := range provenOddities {
-		cells, err := p.meet(ctx, subject{name: oddity.Name, bend: oddity.Bend, browser: p.options.Full || chapterOf[oddity.About] == "pages"})
+		p.options.Progress(row.name, "", i, len(rows))
+		verdict, err := row.prove(ctx)
 		if err != nil {
-			return matrix, fmt.Errorf("oddity %s: %w", oddity.Name, err)
+			return matrix, fmt.Errorf("%s: %w", row.name, err)
 		}
-		row := OddityRow{Name: oddity.Name, About: oddity.About, Does: oddity.Does, Cells: cells}
-		row.judge()
-		matrix.Oddities = append(matrix.Oddities, row)
-		report(oddity.Name, row.Verdict)
+		p.options.Progress(row.name, verdict, i+1, len(rows))
 	}
 	matrix.sum(p.options.Fault != "" || len(p.options.Only) > 0)
 	return matrix, nil
+}
+
+// row is one line of the matrix to be proven.
+type row struct {
+	name  string
+	prove func(ctx context.Context) (verdict string, err error)
+}
+
+// rows lists what is to be proven: the server with nothing bent, each fault, each oddity. Each adds itself to the matrix.
+func (p *Prover) rows(matrix *Matrix, chapterOf map[string]string, provenFaults []faults.Fault, provenOddities []faults.Oddity) []row {
+	rows := []row{{"nothing bent", func(ctx context.Context) (verdict string, err error) {
+		matrix.Honest, err = p.meet(ctx, subject{checks: p.idsOf(p.options.Only), browser: true})
+		return "honest", err
+	}}}
+	for _, fault := range provenFaults {
+		rows = append(rows, row{fault.Name, func(ctx context.Context) (string, error) {
+			cells, err := p.meet(ctx, p.faultSubject(fault, chapterOf))
+			row := FaultRow{Name: fault.Name, Breaks: fault.Breaks, Does: fault.Does, SeenIn: fault.SeenIn, CaughtBy: []string{}, Also: []string{}, Cells: cells}
+			row.judge(chapterOf, fault.Also)
+			matrix.Faults = append(matrix.Faults, row)
+			return row.Verdict, err
+		}})
+	}
+	for _, oddity := range provenOddities {
+		rows = append(rows, row{oddity.Name, func(ctx context.Context) (string, error) {
+			cells, err := p.meet(ctx, subject{name: oddity.Name, bend: oddity.Bend, browser: p.options.Full || chapterOf[oddity.About] == "pages"})
+			row := OddityRow{Name: oddity.Name, About: oddity.About, Does: oddity.Does, Cells: cells}
+			row.judge()
+			matrix.Oddities = append(matrix.Oddities, row)
+			return row.Verdict, err
+		}})
+	}
+	return rows
 }
 
 // selected gives the faults and oddities that the options name.
