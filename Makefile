@@ -18,6 +18,9 @@ test: browser ## all tests of assay itself, under the race detector where there 
 prove: build browser ## hold the checks against every fault and oddity
 	@$(BIN) prove --out '$(OUT)' $(ARGS)
 
+faults: build browser ## serve the four founding faults, and find each from outside
+	@suites/peers/faults.sh
+
 peers: build browser ## test real servers: PEERS=oidc-provider
 	@suites/peers/run.sh $(PEERS)
 
@@ -32,4 +35,4 @@ build:
 
 browser: ; @browser/install.sh
 
-.PHONY: help conformance test prove peers bench fuzz build browser
+.PHONY: help conformance test prove faults peers bench fuzz build browser
