@@ -190,24 +190,20 @@ func (s session) GetSessionID() proto.TargetSessionID { return s.id }
 func (s session) in(id string) session                { s.id = proto.TargetSessionID(id); return s }
 func (s session) within(ctx context.Context) session  { s.ctx = ctx; return s }
 
-// Call implements proto.Client. It returns early where the browser is gone.
+// Call implements proto.Client. It returns early where the browser is gone, whatever the connection says then.
 func (s session) Call(ctx context.Context, sessionID, method string, params any) ([]byte, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	stop := make(chan struct{})
-	defer close(stop)
-	go func() {
-		select {
-		case <-s.gone:
-			cancel(errDisconnected)
-		case <-stop:
-		}
-	}()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.life, cancel)()
 	result, err := s.client.Call(ctx, sessionID, method, params)
-	if err != nil && errors.Is(context.Cause(ctx), errDisconnected) {
+	var answered *cdp.Error
+	switch {
+	case err == nil || errors.As(err, &answered):
+		return result, err
+	case !s.alive() || ctx.Err() == nil: // the socket broke, if only just now
 		return nil, errDisconnected
 	}
-	return result, err
+	return nil, err
 }
 
 // queue holds events until a journey takes them. It grows as it must, so that the connection never waits.

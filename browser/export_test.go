@@ -9,11 +9,15 @@ import (
 	"github.com/authassay/assay/suites/rp"
 )
 
-// Crash ends the renderer of a user agent's page.
-func Crash(ctx context.Context, user rp.UserAgent) {
+// Crasher gives what ends the renderer of a user agent's page.
+func Crasher(ctx context.Context, user rp.UserAgent) func() {
 	u := user.(*userAgent)
-	_ = proto.PageCrash{}.Call(u.connection.session(ctx, u.tab.session))
+	s := u.connection.session(ctx, u.tab.session)
+	return func() { _ = proto.PageCrash{}.Call(s) }
 }
 
-// Kill ends the browser's processes: a Debian one is started by a shell script of the same group.
-func Kill(a *Agent) error { return syscall.Kill(-a.process.launcher.PID(), syscall.SIGKILL) }
+// Killer gives what ends the browser's processes: a Debian one is started by a shell script of the same group.
+func Killer(a *Agent) func() {
+	group := -a.process.launcher.PID()
+	return func() { _ = syscall.Kill(group, syscall.SIGKILL) }
+}

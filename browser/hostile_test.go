@@ -108,7 +108,7 @@ func TestCrashOfThePageIsNamed(t *testing.T) {
 	t.Parallel()
 	agent, base, _ := launch(t, hostile("127.0.0.1:1"), 3*time.Second)
 	user := open(t, agent)
-	crash(t, user, base, func() { browser.Crash(t.Context(), user) }, "crashed")
+	crash(t, user, base, browser.Crasher(t.Context(), user), "crashed")
 	if arrival, err := user.Authorize(t.Context(), rp.Journey{URL: base + "/code", Callbacks: []string{callback}}); err != nil || arrival.Kind != rp.AtCallback {
 		t.Errorf("after the crash: %s, %v", arrival.Kind, err)
 	}
@@ -118,11 +118,7 @@ func TestDeathOfTheBrowserIsNamed(t *testing.T) {
 	t.Parallel()
 	agent, base, _ := launch(t, hostile("127.0.0.1:1"), 3*time.Second)
 	user := open(t, agent)
-	crash(t, user, base, func() {
-		if err := browser.Kill(agent); err != nil {
-			t.Error(err)
-		}
-	}, "closed the connection")
+	crash(t, user, base, browser.Killer(agent), "closed the connection")
 	if _, err := user.Authorize(t.Context(), rp.Journey{URL: base + "/code"}); !errors.Is(err, rp.ErrUserAgentLost) {
 		t.Errorf("a user agent of a dead browser says %v", err)
 	}
