@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -274,42 +273,4 @@ func form(body string) (action string, fields url.Values) {
 			}
 		}
 	}
-}
-
-func BenchmarkTokenClientCredentials(b *testing.B) {
-	RegisterTestingT(b)
-	listener := httptest.NewUnstartedServer(nil)
-	issuer := "http://" + listener.Listener.Addr().String()
-	s, err := server.New(server.Config{Issuer: issuer})
-	Expect(err).NotTo(HaveOccurred())
-	listener.Config.Handler = s
-	listener.Start()
-	defer listener.Close()
-	var service server.Client
-	for _, client := range s.SeededClients() {
-		if client.ID == "service" {
-			service = client
-		}
-	}
-	connections := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8, MaxConnsPerHost: 8, DisableCompression: true}}
-	b.SetParallelism(4) // times two cores: 8 connections
-	b.ResetTimer()
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			r, _ := http.NewRequest("POST", issuer+"/token", strings.NewReader("grant_type=client_credentials&scope=read"))
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			r.SetBasicAuth(service.ID, service.Secret)
-			response, err := connections.Do(r)
-			if err != nil {
-				b.Error(err)
-				return
-			}
-			io.Copy(io.Discard, response.Body)
-			response.Body.Close()
-			if response.StatusCode != http.StatusOK {
-				b.Errorf("status %d", response.StatusCode)
-			}
-		}
-	})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
 }
