@@ -1,16 +1,15 @@
 package target
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"reflect"
-	"regexp"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 
 	"github.com/authassay/assay/suites/catalogue"
 )
@@ -25,6 +24,9 @@ type Config struct {
 	Users        []UserConfig        `yaml:"users"`
 	Lifetimes    map[string]Duration `yaml:"lifetimes"`
 	Authorized   []string            `yaml:"authorized"`
+
+	// Warnings say which secrets stand in the file as plain text.
+	Warnings []string `yaml:"-"`
 }
 
 // ClientConfig is a client that the target knows already. The first is the one under test; a check that needs
@@ -51,152 +53,118 @@ type UserConfig struct {
 // Duration is a time span in Go's notation, such as 30s or 10m.
 type Duration time.Duration
 
-// UnmarshalText reads a span.
-func (d *Duration) UnmarshalText(text []byte) error {
-	span, err := time.ParseDuration(string(text))
-	if err != nil {
-		return fmt.Errorf("%q is no duration; write 30s or 10m", text)
+// UnmarshalYAML reads a span that is longer than nothing.
+func (d *Duration) UnmarshalYAML(node ast.Node) error {
+	span, err := time.ParseDuration(node.GetToken().Value)
+	if err != nil || span <= 0 {
+		return &ConfigError{at: node.GetToken().Position, message: "this is no duration; write 30s or 10m"}
 	}
 	*d = Duration(span)
 	return nil
 }
 
-// lifetimeNames are the lifetimes that checks wait for.
-var lifetimeNames = []string{"code", "access_token", "refresh_grace"}
+// Names that some keys take.
+var (
+	lifetimeNames = []string{"code", "access_token", "refresh_grace"}
+	authMethods   = []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"}
+	clientTypes   = []string{"web", "native"}
+)
 
-// ReadConfig reads a file. Secrets come in by ${env:NAME} or ${file:PATH}. An error names the line, the key and
-// the nearest known key, and never prints what stands in the file beside it: that may be a password.
+// ReadConfig reads a file. Secrets come in by ${env:NAME} or ${file:PATH}. An error is a *ConfigError.
 func ReadConfig(path string) (Config, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return Config{}, fmt.Errorf("%s cannot be read: %w", path, errors.Unwrap(err))
+		return Config{}, &ConfigError{message: "the file cannot be read: " + errors.Unwrap(err).Error(), file: path}
 	}
 	config, err := ParseConfig(text)
-	if err != nil {
-		return Config{}, fmt.Errorf("%s: %w", path, err)
+	var failure *ConfigError
+	if errors.As(err, &failure) {
+		failure.file = path
+	}
+	return config, err
+}
+
+// ParseConfig reads the text of an assay.yaml. An error is a *ConfigError.
+func ParseConfig(text []byte) (Config, error) {
+	var config Config
+	file, err := decode(text, &config)
+	if err != nil || file == nil {
+		return Config{}, err
+	}
+	inline := config.inlineSecrets(file)
+	if err := expand(reflect.ValueOf(&config).Elem()); err != nil {
+		return Config{}, err
+	}
+	if err := config.validate(file); err != nil {
+		return Config{}, err
+	}
+	if len(inline) > 0 && os.Getenv("CI") == "true" {
+		return Config{}, inline[0]
+	}
+	for _, each := range inline {
+		config.Warnings = append(config.Warnings, each.Error())
 	}
 	return config, nil
 }
 
-// ParseConfig reads the text of an assay.yaml.
-func ParseConfig(text []byte) (Config, error) {
-	var config Config
-	if len(bytes.TrimSpace(text)) == 0 {
-		return config, nil
-	}
-	if err := yaml.UnmarshalWithOptions(text, &config, yaml.Strict()); err != nil {
-		return Config{}, withoutSource(err)
-	}
-	if err := expand(reflect.ValueOf(&config).Elem()); err != nil {
-		return Config{}, err
-	}
-	for name := range config.Lifetimes {
-		if err := oneOf("lifetimes", name, lifetimeNames); err != nil {
-			return Config{}, err
+func (c Config) validate(file *ast.File) error {
+	if c.Issuer != "" {
+		if err := checkIssuer(c.Issuer); err != nil {
+			return wrong(file, err.Error(), "issuer")
 		}
 	}
-	return config, config.validate()
-}
-
-func (c Config) validate() error {
 	for i, client := range c.Clients {
-		switch {
-		case client.ID == "":
-			return fmt.Errorf("clients[%d] has no id", i)
-		case len(client.RedirectURIs) == 0:
-			return fmt.Errorf("client %s has no redirect_uris", client.ID)
+		if err := client.validate(file, i); err != nil {
+			return err
 		}
 	}
 	for i, user := range c.Users {
-		if user.Name == "" {
-			return fmt.Errorf("users[%d] has no name", i)
+		switch {
+		case user.Name == "":
+			return wrong(file, fmt.Sprintf("users[%d] has no name", i), "users", i)
+		case user.Password == "":
+			return wrong(file, fmt.Sprintf("users[%d] has no password", i), "users", i)
+		}
+	}
+	for name := range c.Lifetimes {
+		if err := oneOf(name, lifetimeNames, "lifetime"); err != nil {
+			return wrong(file, err.Error(), "lifetimes", name)
+		}
+	}
+	for i, host := range c.Authorized {
+		if host == "" || strings.ContainsAny(host, "/@") {
+			return wrong(file, fmt.Sprintf("authorized[%d] is no host name; write as.example.com, not a URL", i), "authorized", i)
 		}
 	}
 	return nil
 }
 
-var unknownField = regexp.MustCompile(`unknown field "([^"]+)"`)
-
-// withoutSource keeps position and message of a YAML error and drops the quoted lines.
-func withoutSource(err error) error {
-	message := strings.TrimSpace(yaml.FormatError(err, false, false))
-	if match := unknownField.FindStringSubmatch(message); match != nil {
-		if near := catalogue.Nearest(match[1], knownKeys(reflect.TypeFor[Config]())); near != "" {
-			message += fmt.Sprintf("; did you mean %s?", near)
+func (c ClientConfig) validate(file *ast.File, i int) error {
+	switch {
+	case c.ID == "":
+		return wrong(file, fmt.Sprintf("clients[%d] has no id", i), "clients", i)
+	case len(c.RedirectURIs) == 0 || slices.Contains(c.RedirectURIs, ""):
+		return wrong(file, fmt.Sprintf("clients[%d] has no redirect_uris, or an empty one", i), "clients", i)
+	}
+	if c.Auth != "" {
+		if err := oneOf(c.Auth, authMethods, "auth method"); err != nil {
+			return wrong(file, err.Error(), "clients", i, "auth")
 		}
 	}
-	return errors.New(message)
-}
-
-func oneOf(where, name string, known []string) error {
-	for _, each := range known {
-		if name == each {
-			return nil
+	if c.Type != "" {
+		if err := oneOf(c.Type, clientTypes, "type of client"); err != nil {
+			return wrong(file, err.Error(), "clients", i, "type")
 		}
 	}
-	return fmt.Errorf("%s: unknown name %q; known: %s", where, name, strings.Join(known, ", "))
+	return nil
 }
 
-// knownKeys lists the YAML keys of a struct and of the structs within.
-func knownKeys(kind reflect.Type) []string {
-	var keys []string
-	for kind.Kind() == reflect.Slice {
-		kind = kind.Elem()
-	}
-	if kind.Kind() != reflect.Struct {
+func oneOf(name string, known []string, what string) error {
+	if slices.Contains(known, name) {
 		return nil
 	}
-	for i := range kind.NumField() {
-		keys = append(keys, kind.Field(i).Tag.Get("yaml"))
-		keys = append(keys, knownKeys(kind.Field(i).Type)...)
+	if near := catalogue.Nearest(name, known); near != "" {
+		return fmt.Errorf("unknown %s %s; did you mean %s?", what, quoted(name), near)
 	}
-	return keys
-}
-
-var reference = regexp.MustCompile(`\$\{(env|file):([^}]+)\}`)
-
-// expand replaces ${env:NAME} and ${file:PATH} in every string.
-func expand(value reflect.Value) error {
-	switch value.Kind() {
-	case reflect.String:
-		expanded, err := Expand(value.String())
-		if err != nil {
-			return err
-		}
-		value.SetString(expanded)
-	case reflect.Struct:
-		for i := range value.NumField() {
-			if err := expand(value.Field(i)); err != nil {
-				return err
-			}
-		}
-	case reflect.Slice:
-		for i := range value.Len() {
-			if err := expand(value.Index(i)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// Expand replaces each ${env:NAME} and ${file:PATH} of a text. An unset variable is an error, never empty.
-func Expand(text string) (string, error) {
-	var failure error
-	expanded := reference.ReplaceAllStringFunc(text, func(match string) string {
-		parts := reference.FindStringSubmatch(match)
-		if parts[1] == "env" {
-			value, set := os.LookupEnv(parts[2])
-			if !set {
-				failure = fmt.Errorf("the environment has no %s, which %s asks for", parts[2], match)
-			}
-			return value
-		}
-		content, err := os.ReadFile(parts[2])
-		if err != nil {
-			failure = fmt.Errorf("%s cannot be read: %w", match, errors.Unwrap(err))
-		}
-		return strings.TrimRight(string(content), "\r\n")
-	})
-	return expanded, failure
+	return fmt.Errorf("unknown %s; known: %s", what, strings.Join(known, ", "))
 }

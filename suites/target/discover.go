@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,46 +17,43 @@ import (
 
 // Bounds of reading a discovery document.
 const (
-	maxDocument      = 1 << 20 // bytes
-	discoverDeadline = 8 * time.Second
-	maxRedirects     = 3
+	maxDocument  = 1 << 20 // bytes
+	maxRedirects = 3
 )
-
-// Unreachable says why a run could not begin; the message names URL and cause.
-type Unreachable struct {
-	URL   string
-	Cause string
-	Retry bool // the server may only be starting
-}
-
-func (u *Unreachable) Error() string { return u.URL + ": " + u.Cause }
 
 // Discover reads the target's metadata, from OpenID Connect's well-known place, else from that of RFC 8414
 // section 3.1. It contacts the issuer's host alone, reads at most 1 MiB, and takes at most 8 seconds.
 func (t *Target) Discover(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, discoverDeadline)
+	ctx, cancel := context.WithTimeout(ctx, attemptDeadline)
 	defer cancel()
 	issuer := strings.TrimSuffix(t.Issuer, "/")
-	places := []string{issuer + "/.well-known/openid-configuration", oauthWellKnown(issuer)}
-	var first error
-	for _, place := range places {
-		metadata, err := t.fetchMetadata(ctx, place)
-		if err == nil {
-			return t.adopt(place, metadata)
-		}
-		var cause *Unreachable
-		if first == nil {
-			first = err
-		}
-		if errors.As(err, &cause) && cause.Cause != notFound {
-			return err
-		}
+	openid, err := t.fetchMetadata(ctx, issuer+"/.well-known/openid-configuration")
+	if err == nil {
+		return t.adopt(openid)
 	}
-	return first
+	if !at(err).answered {
+		return err // the same would befall the second place
+	}
+	oauth, second := t.fetchMetadata(ctx, oauthWellKnown(issuer))
+	switch {
+	case second == nil:
+		return t.adopt(oauth)
+	case at(err).notFound && !at(second).notFound:
+		return second
+	}
+	return err
 }
 
-const notFound = "404 Not Found: no discovery document is there. Is the issuer's path right?"
+// at gives what an error knows of the place where it happened.
+func at(err error) Unreachable {
+	var cause *Unreachable
+	if errors.As(err, &cause) {
+		return *cause
+	}
+	return Unreachable{}
+}
 
+// oauthWellKnown gives the place of RFC 8414 section 3.1: the well-known part stands before the issuer's path.
 func oauthWellKnown(issuer string) string {
 	parsed, err := url.Parse(issuer)
 	if err != nil {
@@ -64,51 +62,82 @@ func oauthWellKnown(issuer string) string {
 	return parsed.Scheme + "://" + parsed.Host + "/.well-known/oauth-authorization-server" + parsed.EscapedPath()
 }
 
-// adopt takes a document whose issuer is the one that was asked for. A slash at the end is the user's typing, not
-// the server's fault: the document's own form is kept.
-func (t *Target) adopt(place string, metadata Metadata) error {
-	said := metadata.Text("issuer")
-	if said == "" {
-		return &Unreachable{URL: place, Cause: "the document has no issuer"}
-	}
-	if strings.TrimSuffix(said, "/") != strings.TrimSuffix(t.Issuer, "/") {
-		return &Unreachable{URL: place, Cause: fmt.Sprintf("the document is of issuer %q, not %q (OIDC Discovery 4.3: they must be equal). Run with --target %s if that server is meant", said, t.Issuer, said)}
-	}
-	for _, name := range []string{"authorization", "token"} {
-		if metadata.Text(name+"_endpoint") == "" {
-			return &Unreachable{URL: place, Cause: fmt.Sprintf("the document has no %s_endpoint", name)}
-		}
-	}
-	t.Issuer, t.Metadata = said, metadata
-	return nil
+// document is metadata, and what came with it.
+type document struct {
+	place    string
+	metadata Metadata
+	header   http.Header
 }
 
-func (t *Target) fetchMetadata(ctx context.Context, place string) (Metadata, error) {
-	response, body, err := t.fetch(ctx, place, 0)
-	if err != nil {
-		return nil, err
+// adopt takes a document whose issuer is the one that was asked for. A slash at the end is the user's typing, not
+// the server's fault: the document's own form is kept.
+func (t *Target) adopt(d document) error {
+	said := d.metadata.Text("issuer")
+	if said == "" {
+		return &Unreachable{URL: d.place, Cause: "the document has no issuer"}
 	}
-	switch {
-	case response.StatusCode == http.StatusNotFound:
-		return nil, &Unreachable{URL: place, Cause: notFound}
-	case response.StatusCode != http.StatusOK:
-		return nil, &Unreachable{URL: place, Cause: "it answered " + response.Status, Retry: response.StatusCode >= 500}
+	if strings.TrimSuffix(said, "/") != strings.TrimSuffix(t.Issuer, "/") {
+		return &Unreachable{URL: d.place, Cause: fmt.Sprintf("the document is of issuer %s, not %s (OIDC Discovery 4.3: they must be equal). If that server is meant, give its issuer as the target", quoted(said), quoted(t.Issuer))}
 	}
-	var metadata Metadata
-	if err := json.Unmarshal(body, &metadata); err != nil {
-		return nil, &Unreachable{URL: place, Cause: fmt.Sprintf("the answer is no JSON object (Content-Type %q)", response.Header.Get("Content-Type"))}
+	for _, name := range []string{"authorization_endpoint", "token_endpoint"} {
+		if _, err := webURL(d.metadata.Text(name)); err != nil {
+			return &Unreachable{URL: d.place, Cause: fmt.Sprintf("the document has no %s that is an http or https URL", name)}
+		}
 	}
-	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil && t.Clock == nil {
-		if skew := time.Until(date).Truncate(time.Second); skew > 2*time.Second || skew < -2*time.Second {
+	t.Issuer, t.Metadata = said, d.metadata
+	t.Bent = shortened(d.header.Get("Assay-Bent"))
+	if date, err := http.ParseTime(d.header.Get("Date")); err == nil && t.Clock == nil {
+		if skew := time.Until(date).Truncate(time.Second); skew.Abs() > 2*time.Second {
 			t.Clock = WallClock{Skew: skew}
 		}
 	}
-	t.Bent = response.Header.Get("Assay-Bent")
-	return metadata, nil
+	return nil
 }
 
-// fetch gets a document, following few redirects that stay on the issuer's host.
-func (t *Target) fetch(ctx context.Context, place string, hops int) (*http.Response, []byte, error) {
+func (t *Target) fetchMetadata(ctx context.Context, place string) (document, error) {
+	response, body, err := t.fetch(ctx, place)
+	if err != nil {
+		return document{}, err
+	}
+	failed := func(cause string) (document, error) {
+		return document{}, &Unreachable{URL: place, Cause: cause, answered: true, Retry: response.StatusCode >= 500, notFound: response.StatusCode == http.StatusNotFound}
+	}
+	switch {
+	case response.StatusCode == http.StatusNotFound:
+		return failed("404 Not Found: no discovery document is there. Is the issuer's path right?")
+	case response.StatusCode != http.StatusOK:
+		return failed(fmt.Sprintf("it answered %d %s", response.StatusCode, http.StatusText(response.StatusCode)))
+	case len(body) > maxDocument:
+		return failed("the document is larger than 1 MiB")
+	}
+	var metadata Metadata
+	if err := json.Unmarshal(body, &metadata); err != nil || metadata == nil {
+		return failed("the answer is no JSON object; its Content-Type is " + quoted(response.Header.Get("Content-Type")))
+	}
+	return document{place, metadata, response.Header}, nil
+}
+
+// fetch gets a document, following few redirects that stay on the issuer's host. It reads one byte beyond the
+// bound, so that the caller can tell.
+func (t *Target) fetch(ctx context.Context, place string) (*http.Response, []byte, error) {
+	for range maxRedirects + 1 {
+		response, body, err := t.get(ctx, place)
+		if err != nil {
+			return nil, nil, err
+		}
+		location, err := response.Location()
+		if err != nil || response.StatusCode/100 != 3 {
+			return response, body, nil
+		}
+		if !slices.Contains(t.Hosts, hostPort(location)) {
+			return nil, nil, &Unreachable{URL: place, Cause: "it redirects to " + quoted(location.String()) + ", which is another host (nothing was sent there). If that server is meant, give it as the target"}
+		}
+		place = location.String()
+	}
+	return nil, nil, &Unreachable{URL: place, Cause: "it redirects again and again"}
+}
+
+func (t *Target) get(ctx context.Context, place string) (*http.Response, []byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, place, nil)
 	if err != nil {
 		return nil, nil, &Unreachable{URL: place, Cause: "this is no URL"}
@@ -120,18 +149,9 @@ func (t *Target) fetch(ctx context.Context, place string, hops int) (*http.Respo
 		return nil, nil, unreachable(place, err)
 	}
 	defer response.Body.Close()
-	if location, err := response.Location(); err == nil && response.StatusCode/100 == 3 {
-		if hops >= maxRedirects {
-			return nil, nil, &Unreachable{URL: place, Cause: "it redirects again and again"}
-		}
-		return t.fetch(ctx, location.String(), hops+1)
-	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxDocument+1))
 	if err != nil {
 		return nil, nil, unreachable(place, err)
-	}
-	if len(body) > maxDocument {
-		return nil, nil, &Unreachable{URL: place, Cause: "the document is larger than 1 MiB"}
 	}
 	return response, body, nil
 }

@@ -1,60 +1,108 @@
 package target
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 )
 
-// NotAuthorized says that a host may not be tested without the user's word.
+// NotAuthorized says that hosts may not be tested without the user's word.
 type NotAuthorized struct{ Hosts []string }
 
 func (n *NotAuthorized) Error() string {
-	return fmt.Sprintf("%s is neither loopback nor private: test only what you may test, and say so with --authorized %s",
-		strings.Join(n.Hosts, ", "), strings.Join(n.Hosts, " --authorized "))
+	verb := "is"
+	if len(n.Hosts) > 1 {
+		verb = "are"
+	}
+	var hosts []string
+	for _, host := range n.Hosts {
+		hosts = append(hosts, shortened(host))
+	}
+	return fmt.Sprintf("%s %s neither loopback nor private: test only what you may test, and say so with --authorized %s",
+		strings.Join(hosts, ", "), verb, strings.Join(hosts, " --authorized "))
+}
+
+// BadIssuer says that what was given as the target is no issuer.
+type BadIssuer struct{ Issuer, Cause string }
+
+func (b *BadIssuer) Error() string { return quoted(b.Issuer) + " " + b.Cause }
+
+// checkIssuer demands a URL without query and fragment (RFC 8414 section 2). Loopback is often plain http.
+func checkIssuer(issuer string) error {
+	parsed, err := webURL(issuer)
+	switch {
+	case err != nil:
+		return &BadIssuer{issuer, "is no http or https URL"}
+	case parsed.RawQuery != "" || parsed.ForceQuery || strings.Contains(issuer, "#"):
+		return &BadIssuer{issuer, "has a query or a fragment; an issuer has neither (RFC 8414 2)"}
+	case parsed.User != nil:
+		return &BadIssuer{parsed.Redacted(), "has a user name in it; an issuer has none"}
+	}
+	return nil
+}
+
+// webURL reads an absolute http or https URL.
+func webURL(text string) (*url.URL, error) {
+	parsed, err := url.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if parsed.Hostname() == "" || (parsed.Scheme != "http" && parsed.Scheme != "https") {
+		return nil, fmt.Errorf("%s is no http or https URL", quoted(text))
+	}
+	return parsed, nil
 }
 
 // Allow adds the hosts of the URLs to those that may be contacted. Loopback and private addresses are free, any
-// other host needs the user's word: all that lack it are named at once.
+// other host needs the user's word: all that lack it are named at once, and none is added.
 func (t *Target) Allow(urls ...string) error {
-	var missing []string
+	var missing, allowed []string
 	for _, each := range urls {
-		parsed, err := url.Parse(each)
-		if err != nil || parsed.Host == "" || (parsed.Scheme != "http" && parsed.Scheme != "https") {
-			return fmt.Errorf("%q is no http or https URL", each)
+		parsed, err := webURL(each)
+		if err != nil {
+			return err
 		}
-		if !free(parsed.Hostname()) && !slices.Contains(t.Config.Authorized, parsed.Hostname()) && !slices.Contains(missing, parsed.Hostname()) {
-			missing = append(missing, parsed.Hostname())
-			continue
-		}
-		if host := hostPort(parsed); !slices.Contains(t.Hosts, host) {
-			t.Hosts = append(t.Hosts, host)
+		name := strings.ToLower(parsed.Hostname())
+		if free(name) || t.authorized(name) {
+			allowed = append(allowed, hostPort(parsed))
+		} else if !slices.Contains(missing, name) {
+			missing = append(missing, name)
 		}
 	}
 	if len(missing) > 0 {
 		return &NotAuthorized{Hosts: missing}
 	}
+	for _, host := range allowed {
+		if !slices.Contains(t.Hosts, host) {
+			t.Hosts = append(t.Hosts, host)
+		}
+	}
 	return nil
 }
 
-// AllowEndpoints allows the hosts of all endpoints that the metadata names.
+func (t *Target) authorized(name string) bool {
+	return slices.ContainsFunc(t.Config.Authorized, func(host string) bool { return strings.EqualFold(host, name) })
+}
+
+// contacted are the members of the metadata that requests are sent to.
+var contacted = []string{"authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "introspection_endpoint",
+	"revocation_endpoint", "registration_endpoint", "end_session_endpoint", "pushed_authorization_request_endpoint", "device_authorization_endpoint"}
+
+// AllowEndpoints allows the hosts of all endpoints that are contacted. What is no URL adds no host, and so nothing
+// is ever sent there.
 func (t *Target) AllowEndpoints() error {
 	var urls []string
-	for name := range t.Metadata {
-		if value := t.Metadata.Text(name); strings.HasSuffix(name, "_endpoint") || name == "jwks_uri" {
-			urls = append(urls, value)
+	for _, name := range contacted {
+		if value := t.Metadata.Text(name); value != "" {
+			if _, err := webURL(value); err == nil {
+				urls = append(urls, value)
+			}
 		}
 	}
-	slices.Sort(urls)
 	return t.Allow(urls...)
 }
 
@@ -67,13 +115,13 @@ func free(host string) bool {
 	return ip != nil && (ip.IsLoopback() || ip.IsPrivate())
 }
 
-// hostPort gives host:port with the scheme's default port.
+// hostPort gives host:port in lower case, with the scheme's port where none is written.
 func hostPort(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	return net.JoinHostPort(u.Hostname(), port)
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
 // guard is a transport that sends nothing to a host that is not the target's.
@@ -85,7 +133,7 @@ type guard struct {
 // RoundTrip refuses a foreign host before anything is sent.
 func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 	if host := hostPort(request.URL); !slices.Contains(g.target.Hosts, host) {
-		return nil, fmt.Errorf("%s is not a host of the target: nothing was sent", host)
+		return nil, fmt.Errorf("%s is not a host of the target: nothing was sent", shortened(host))
 	}
 	return g.next.RoundTrip(request)
 }
@@ -95,41 +143,12 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 func (t *Target) NewTransport() http.RoundTripper {
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	return guard{target: t, next: &http.Transport{
-		DialContext:           dialer.DialContext,
-		TLSHandshakeTimeout:   5 * time.Second,
-		ResponseHeaderTimeout: 10 * time.Second,
-		MaxIdleConnsPerHost:   32,
-		DisableCompression:    true,
-		ForceAttemptHTTP2:     true,
+		DialContext:            dialer.DialContext,
+		TLSHandshakeTimeout:    5 * time.Second,
+		ResponseHeaderTimeout:  10 * time.Second,
+		MaxResponseHeaderBytes: 256 << 10,
+		MaxIdleConnsPerHost:    32,
+		DisableCompression:     true,
+		ForceAttemptHTTP2:      true,
 	}}
-}
-
-// unreachable puts a transport error into words that say what to do.
-func unreachable(place string, err error) *Unreachable {
-	cause := &Unreachable{URL: place, Cause: err.Error()}
-	var unknownAuthority x509.UnknownAuthorityError
-	var hostname x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var record tls.RecordHeaderError
-	var dns *net.DNSError
-	var netError net.Error
-	switch {
-	case errors.As(err, &unknownAuthority):
-		cause.Cause = "its TLS certificate is signed by an authority that this machine does not trust"
-	case errors.As(err, &hostname):
-		cause.Cause = "its TLS certificate is for another name: " + hostname.Error()
-	case errors.As(err, &invalid):
-		cause.Cause = "its TLS certificate is not valid: " + invalid.Error()
-	case errors.As(err, &record):
-		cause.Cause = "it does not speak TLS; is it http://?"
-	case errors.Is(err, syscall.ECONNREFUSED):
-		cause.Cause, cause.Retry = "connection refused: nothing listens there. Is the server started?", true
-	case errors.As(err, &dns):
-		cause.Cause, cause.Retry = "the name does not resolve", true
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netError) && netError.Timeout():
-		cause.Cause, cause.Retry = "no whole answer within the time", true
-	case errors.Is(err, syscall.ECONNRESET), strings.Contains(err.Error(), "EOF"):
-		cause.Cause, cause.Retry = "the connection was closed without an answer", true
-	}
-	return cause
 }

@@ -37,7 +37,10 @@ const (
 	JWKS              Feature = "jwks"
 	Discovery         Feature = "discovery"
 	PrivateKeyJWT     Feature = "private_key_jwt"
-	TokenUse          Feature = "token_use" // somewhere to try an access token: userinfo or introspection
+	Registration      Feature = "registration"
+	PushedRequests    Feature = "par"
+	JWTAccessToken    Feature = "jwt_access_token" // of RFC 9068, shown by an honest flow alone
+	TokenUse          Feature = "token_use"        // somewhere to try an access token: userinfo or introspection
 )
 
 // reasons say in a sentence what a target lacks where it does not support the feature.
@@ -53,6 +56,9 @@ var reasons = map[Feature]string{
 	JWKS:              "the target's metadata has no jwks_uri",
 	Discovery:         "the target has no discovery document",
 	PrivateKeyJWT:     "the target's metadata does not list private_key_jwt",
+	Registration:      "the target's metadata has no registration_endpoint",
+	PushedRequests:    "the target's metadata has no pushed_authorization_request_endpoint",
+	JWTAccessToken:    "the target issued no access token of the type at+jwt (RFC 9068) in an honest flow",
 	TokenUse:          "the target has neither a userinfo nor an introspection endpoint, where an access token could be tried",
 }
 
@@ -85,6 +91,10 @@ func (t *Target) Supports(feature Feature) bool {
 		return len(m) > 0
 	case PrivateKeyJWT:
 		return m.Lists("token_endpoint_auth_methods_supported", "private_key_jwt")
+	case Registration:
+		return m.Text("registration_endpoint") != ""
+	case PushedRequests:
+		return m.Text("pushed_authorization_request_endpoint") != ""
 	case TokenUse:
 		return t.Supports(UserInfo) || t.Supports(Introspection)
 	}
@@ -123,7 +133,10 @@ func (t *Target) Advertised() []string {
 	add(t.Supports(Revocation), "rfc7009")
 	add(t.Supports(IssParameter), "rfc9207")
 	add(t.Supports(PrivateKeyJWT), "rfc7523")
-	add(t.Metadata.Text("registration_endpoint") != "", "rfc7591")
+	add(t.Supports(Registration), "rfc7591")
+	add(t.Supports(Registration) && t.Supports(OpenID), "oidc-registration")
+	add(t.Supports(PushedRequests), "rfc9126")
+	add(t.Supports(JWTAccessToken), "rfc9068")
 	return specs
 }
 
