@@ -22,7 +22,7 @@ func (m Matrix) gaps() []gap {
 	for _, column := range m.Checks {
 		if cell, met := m.Honest[column.ID]; met && cell.Verdict != reports.Pass {
 			gaps = append(gaps, gap{Kind: "dishonest", Checks: []string{column.ID}, Anchor: honestAnchor,
-				Text: says(column.ID, cell) + ", where nothing is bent"})
+				Text: "where nothing is bent, " + says(column.ID, cell)})
 		}
 	}
 	for _, row := range m.Faults {
@@ -147,8 +147,11 @@ func (m Matrix) sentence() string {
 	case c.Clean() && c.Faults+c.Oddities == 0:
 		return "Nothing is proven: the selection has no fault and no oddity."
 	case c.Clean():
-		return fmt.Sprintf("The proof holds%s: of %s each is caught by the check that it breaks, and of %s none is reported.",
-			selection, number(c.Faults, "fault", "faults"), number(c.Oddities, "oddity", "oddities"))
+		text := fmt.Sprintf("The proof holds%s: %s caught, %s quiet", selection, number(c.Faults, "fault", "faults"), number(c.Oddities, "oddity", "oddities"))
+		if !m.Partial {
+			text += ", no check unproven"
+		}
+		return text + "."
 	}
 	var parts []string
 	for _, part := range []struct {

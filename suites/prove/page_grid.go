@@ -173,7 +173,7 @@ func (m Matrix) grid(anchor, title, rows string, met []map[string]Cell) grid {
 			last++
 		}
 		g.Heads[last].Span++
-		g.Heads[last].Turned = len(g.Heads[last].Name) > 3*g.Heads[last].Span
+		g.Heads[last].Turned = 4*len(g.Heads[last].Name) > 11*g.Heads[last].Span-4 // a column is about 2.75 letters wide
 		g.Columns = append(g.Columns, gridColumn{ID: column.ID, First: first})
 	}
 	return g
