@@ -9,9 +9,10 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -19,7 +20,10 @@ import (
 	"github.com/authassay/assay/browser"
 	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/server"
+	"github.com/authassay/assay/server/faults"
+	"github.com/authassay/assay/server/show"
 	"github.com/authassay/assay/suites"
+	"github.com/authassay/assay/suites/catalogue"
 	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/prove"
 	"github.com/authassay/assay/suites/rp"
@@ -28,106 +32,51 @@ import (
 )
 
 type commands struct {
-	Run   RunCommand   `cmd:"" help:"Test a target; without one, the reference server."`
-	Prove ProveCommand `cmd:"" help:"Hold the checks against every fault and oddity of the reference server."`
+	Run    RunCommand    `cmd:"" help:"Test a target; without one, the reference server."`
+	Doctor DoctorCommand `cmd:"" help:"Say what is missing or wrong here, and which checks that costs."`
+	Login  struct {
+		Check LoginCheckCommand `cmd:"" help:"Drive the login alone, and show each page on the way."`
+	} `cmd:"" help:"The login."`
+	Report  ReportCommand  `cmd:"" help:"Render a saved run.json."`
+	List    ListCommand    `cmd:"" help:"List the checks."`
+	Explain ExplainCommand `cmd:"" help:"Explain a check, a requirement, a fault or an oddity."`
+	Faults  FaultsCommand  `cmd:"" help:"List the faults and oddities of the reference server."`
+	Serve   ServeCommand   `cmd:"" help:"Serve the reference server and its demo client."`
+	Prove   ProveCommand   `cmd:"" help:"Hold the checks against every fault and oddity."`
+
+	Version kong.VersionFlag `help:"Print the version."`
 }
 
 func main() { os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // Reaching is the flags that say which target, and who logs in there.
 type Reaching struct {
-	Target          string        `help:"Issuer URL of the target. Without one the reference server is started in this process." env:"ASSAY_TARGET" placeholder:"URL"`
+	Target          string        `help:"Issuer URL of the target." env:"ASSAY_TARGET" placeholder:"URL"`
 	Config          string        `help:"assay.yaml: clients, users, lifetimes." env:"ASSAY_CONFIG" placeholder:"FILE"`
 	User            string        `help:"Who logs in." env:"ASSAY_USER" placeholder:"NAME"`
 	PasswordEnv     string        `help:"Variable that holds the password." default:"ASSAY_PASSWORD" placeholder:"VAR"`
 	ClientID        string        `help:"A client of yours, where registration is not open." env:"ASSAY_CLIENT_ID" placeholder:"ID"`
 	ClientSecretEnv string        `help:"Variable that holds its secret." placeholder:"VAR"`
 	RedirectURI     string        `help:"Its redirect URI. Nothing is ever loaded from it." env:"ASSAY_REDIRECT_URI" placeholder:"URI"`
-	Authorized      []string      `help:"A host that is neither loopback nor private, and that you may test." placeholder:"HOST"`
-	Wait            time.Duration `help:"How long to wait for a target that is starting." default:"0s"`
-	Agent           string        `help:"What fills in the pages: browser, or form (no browser starts)." enum:"browser,form" default:"browser" env:"ASSAY_AGENT"`
-	Browser         string        `help:"Path of a browser, or ws://… of one that runs." env:"ASSAY_BROWSER" placeholder:"PATH"`
+	Authorized      []string      `help:"A public host that you may test; repeatable." env:"ASSAY_AUTHORIZED" placeholder:"HOST"`
+	Wait            time.Duration `help:"How long to wait for a target that is starting." default:"0s" env:"ASSAY_WAIT"`
+	Agent           string        `help:"What fills in pages: browser, or form (no browser)." enum:"browser,form" default:"browser" env:"ASSAY_AGENT"`
+	Browser         string        `help:"Path of a browser, or ws://... of a running one." env:"ASSAY_BROWSER" placeholder:"PATH"`
 }
 
-func (r Reaching) request() setup.Request {
-	return setup.Request{Target: r.Target, ConfigFile: r.Config, User: r.User, PasswordEnv: r.PasswordEnv, ClientID: r.ClientID,
+// reach gives what the flags ask for to a command. Without a target it starts the reference server for it.
+func (r Reaching) reach(command func(setup.Request) error) error {
+	request := setup.Request{Target: r.Target, ConfigFile: r.Config, User: r.User, PasswordEnv: r.PasswordEnv, ClientID: r.ClientID,
 		ClientSecretEnv: r.ClientSecretEnv, RedirectURI: r.RedirectURI, Authorized: r.Authorized, Wait: r.Wait,
 		Form: r.Agent == "form", Browser: r.Browser}
-}
-
-// RunCommand is assay run.
-type RunCommand struct {
-	Reaching
-	Profile string        `help:"Specifications that count." default:"auto" env:"ASSAY_PROFILE" placeholder:"NAME"`
-	Only    []string      `help:"A check, a chapter or a section such as rfc6749/4.1.2; repeatable." placeholder:"WORD"`
-	Skip    []string      `help:"The same, left out." placeholder:"WORD"`
-	Out     string        `help:"Folder of the report." default:"out" placeholder:"DIR"`
-	FailOn  string        `help:"What makes the run fail: fail or warn." enum:"fail,warn" default:"fail"`
-	MaxWait time.Duration `help:"Longest wait for something to expire." default:"65s"`
-	NoWait  bool          `help:"Skip what waits more than 5 s."`
-}
-
-// Run tests the target and writes the report.
-func (c RunCommand) Run(out *output) error {
-	ctx, stop := interruptible()
-	defer stop()
-	request := c.request()
-	if c.Target == "" && c.Config == "" {
+	if r.Target == "" && r.Config == "" {
 		reference, err := serveReference(&request)
 		if err != nil {
 			return err
 		}
 		defer reference.Close()
 	}
-	party, err := setup.Open(ctx, request)
-	if err != nil {
-		return err
-	}
-	defer party.Agent.Close()
-	style := reports.StyleFor(os.Stdout, os.Getenv)
-	style.Report = c.Out + "/index.html"
-	console := reports.NewConsole(out, style)
-	shots := reports.NewShots(c.Out)
-	run, err := suites.Run(ctx, party, suites.Options{
-		Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip}, FailOn: reports.Verdict(c.FailOn),
-		Form: request.Form, NoWait: c.NoWait, MaxWait: c.MaxWait, Observer: console, Shots: shots.Keep,
-	})
-	if err != nil {
-		return &setup.Usage{Cause: err}
-	}
-	run.Command = strings.Join(append([]string{"assay"}, os.Args[1:]...), " ")
-	if err := reports.WriteRun(c.Out, run); err != nil {
-		return err
-	}
-	console.End(run)
-	return exitCode(run.Exit)
-}
-
-// ProveCommand is assay prove.
-type ProveCommand struct {
-	Only    []string `help:"A check or a chapter: its faults and oddities; repeatable." placeholder:"WORD"`
-	Fault   string   `help:"One fault or oddity." placeholder:"NAME"`
-	Full    bool     `help:"Everything against everything, in the browser too."`
-	Out     string   `help:"Folder of prove.json and prove.html." default:"out" placeholder:"DIR"`
-	Browser string   `help:"Path of a browser, or ws://… of one that runs." env:"ASSAY_BROWSER" placeholder:"PATH"`
-}
-
-// Run proves, and writes the matrix.
-func (c ProveCommand) Run(out *output) error {
-	ctx, stop := interruptible()
-	defer stop()
-	console := prove.NewConsole(out, reports.StyleFor(os.Stdout, os.Getenv))
-	matrix, err := prove.Run(ctx, prove.Options{Only: c.Only, Fault: c.Fault, Full: c.Full, Progress: console.Row,
-		Launch: func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error) {
-			return browser.Launch(ctx, browser.Config{Bin: c.Browser, Hosts: hosts, Redactor: redactor})
-		}})
-	if err != nil {
-		return err
-	}
-	if err := prove.Write(c.Out, matrix); err != nil {
-		return err
-	}
-	return exitCode(console.End(matrix, c.Out))
+	return command(request)
 }
 
 // serveReference starts the reference server on a free port, with a clock that waiting moves.
@@ -139,7 +88,7 @@ func serveReference(request *setup.Request) (*server.Listening, error) {
 	if err != nil {
 		return nil, err
 	}
-	request.Clock = clock
+	request.Name, request.Clock = "the reference server, in this process", clock
 	request.Defaults = target.Config{Issuer: listening.URL, Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
 	for _, user := range server.DefaultUsers() {
 		request.Defaults.Users = append(request.Defaults.Users, target.UserConfig{Name: user.Name, Password: user.Password})
@@ -147,10 +96,236 @@ func serveReference(request *setup.Request) (*server.Listening, error) {
 	return listening, nil
 }
 
-// output is standard output, and whether the RESULT line stands on it already.
-type output struct {
-	io.Writer
-	closes bool // the command ends with a RESULT line
+// RunCommand is assay run.
+type RunCommand struct {
+	Reaching
+	Profile string        `help:"Specifications that count; see assay list." default:"auto" env:"ASSAY_PROFILE" placeholder:"NAME"`
+	Only    []string      `help:"A check, a chapter or a section such as rfc6749/4.1.2; repeatable." env:"ASSAY_ONLY" placeholder:"WORD"`
+	Skip    []string      `help:"The same, left out." env:"ASSAY_SKIP" placeholder:"WORD"`
+	Out     string        `help:"Folder of the report." default:"out" env:"ASSAY_OUT" placeholder:"DIR"`
+	FailOn  string        `help:"What fails the run: fail (a MUST is broken), or warn (a SHOULD too)." enum:"fail,warn" default:"fail" env:"ASSAY_FAIL_ON"`
+	MaxWait time.Duration `help:"Longest wait for something to expire." default:"65s" env:"ASSAY_MAX_WAIT"`
+	NoWait  bool          `help:"Skip what waits more than 5 s." env:"ASSAY_NO_WAIT"`
+}
+
+// Run tests the target and writes the report.
+func (c RunCommand) Run(out *setup.Output) error {
+	selection := suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip}
+	if err := asked(suites.Declared(selection)); err != nil {
+		return err
+	}
+	if err := setup.Folder(c.Out); err != nil {
+		return err
+	}
+	return c.reach(func(request setup.Request) error {
+		party, err := setup.Open(out.Context, request)
+		if err != nil {
+			return err
+		}
+		defer party.Agent.Close()
+		style := out.Style()
+		style.Report = filepath.Join(c.Out, "index.html")
+		console := reports.NewConsole(out, style)
+		run, err := suites.Run(out.Context, party, suites.Options{Selection: selection, FailOn: reports.Verdict(c.FailOn), Form: request.Form,
+			NoWait: c.NoWait, MaxWait: c.MaxWait, Observer: request.Introduce(console, party.Target), Shots: reports.NewShots(c.Out).Keep})
+		if err != nil {
+			return &setup.Usage{Cause: err}
+		}
+		run.Target, run.Command = request.Describe(run.Target, party.Target), out.Command
+		if err := reports.WriteRun(c.Out, run); err != nil {
+			return err
+		}
+		console.End(run)
+		return exitCode(run.Exit)
+	})
+}
+
+// DoctorCommand is assay doctor.
+type DoctorCommand struct {
+	Reaching
+	Profile string `help:"Specifications that count; see assay list." default:"auto" env:"ASSAY_PROFILE" placeholder:"NAME"`
+}
+
+// Run examines what a run needs.
+func (c DoctorCommand) Run(out *setup.Output) error {
+	return c.reach(func(request setup.Request) error {
+		return verdict(setup.Diagnose(out.Context, out, request, c.Profile))
+	})
+}
+
+// LoginCheckCommand is assay login check.
+type LoginCheckCommand struct {
+	Reaching
+	Out string `help:"Folder for a picture of the page at which the login fails." default:"out" env:"ASSAY_OUT" placeholder:"DIR"`
+}
+
+// Run drives the login.
+func (c LoginCheckCommand) Run(out *setup.Output) error {
+	return c.reach(func(request setup.Request) error {
+		party, err := setup.Open(out.Context, request)
+		if err != nil {
+			return err
+		}
+		defer party.Agent.Close()
+		defer party.Close(context.WithoutCancel(out.Context))
+		return verdict(setup.CheckLogin(out.Context, out, party, c.Out), nil)
+	})
+}
+
+// ReportCommand is assay report.
+type ReportCommand struct {
+	File   string `arg:"" name:"run.json" help:"The run to render."`
+	Format string `help:"text, html, junit or json." enum:"text,html,junit,json" default:"text"`
+	Out    string `help:"File to write; without one, standard output." placeholder:"FILE"`
+}
+
+// Run renders a saved run.
+func (c ReportCommand) Run(out *setup.Output) error {
+	run, err := reports.ReadFile(c.File)
+	if err == nil && c.Out == "" {
+		return reports.Render(out, run, c.Format, out.Style())
+	}
+	if err == nil {
+		err = reports.WriteWhole(c.Out, func(w io.Writer) error { return reports.Render(w, run, c.Format, reports.Style{}) })
+	}
+	return asked(run, err)
+}
+
+// Form is the flags that say how a list is written.
+type Form struct {
+	JSON bool `help:"As JSON." xor:"form"`
+	MD   bool `help:"As Markdown." xor:"form"`
+}
+
+func (f Form) name() string {
+	return map[Form]string{{JSON: true}: "json", {MD: true}: "md"}[f]
+}
+
+// ListCommand is assay list.
+type ListCommand struct {
+	Profile string `help:"Specifications that count." default:"auto" env:"ASSAY_PROFILE" placeholder:"NAME"`
+	Form
+}
+
+// Run lists the checks of a profile.
+func (c ListCommand) Run(out *setup.Output) error {
+	listing, err := prove.Listing(c.Profile)
+	if err != nil {
+		return &setup.Usage{Cause: err}
+	}
+	return reports.WriteCheckList(out, listing, c.name(), out.Style())
+}
+
+// FaultsCommand is assay faults.
+type FaultsCommand struct{ Form }
+
+// Run lists faults and oddities.
+func (c FaultsCommand) Run(out *setup.Output) error {
+	listing, err := prove.Listing(catalogue.AutoProfile)
+	if err != nil {
+		return err
+	}
+	return reports.WriteFaultList(out, listing, c.name(), out.Style())
+}
+
+// ExplainCommand is assay explain.
+type ExplainCommand struct {
+	ID string `arg:"" help:"Of a check, a requirement, a fault or an oddity."`
+}
+
+// Run explains one thing.
+func (c ExplainCommand) Run(out *setup.Output) error {
+	listing, err := prove.Listing(catalogue.AutoProfile)
+	if err != nil {
+		return err
+	}
+	return asked(listing, reports.Explain(out, listing, c.ID, out.Style()))
+}
+
+// ServeCommand is assay serve.
+type ServeCommand struct {
+	Addr     string `help:"Where the server listens." default:"127.0.0.1:9400" env:"ASSAY_ADDR" placeholder:"HOST:PORT"`
+	DemoAddr string `help:"Where the demo client listens." default:"127.0.0.1:9401" env:"ASSAY_DEMO_ADDR" placeholder:"HOST:PORT"`
+	Fault    string `help:"A fault or oddity that it shows." xor:"bent" placeholder:"NAME"`
+	Gallery  bool   `help:"One issuer for each fault and oddity." xor:"bent"`
+	Config   string `help:"server.yaml: issuer, access_tokens, lifetimes, users, clients." placeholder:"FILE"`
+	Opaque   bool   `help:"Access tokens that are no JWTs."`
+}
+
+// Run serves until it is interrupted.
+func (c ServeCommand) Run(out *setup.Output) (err error) {
+	options := show.Options{Address: c.Addr, DemoAddress: c.DemoAddr}
+	if c.Config != "" {
+		if options.Config, err = server.ReadConfig(c.Config); err != nil {
+			return &setup.Usage{Cause: err}
+		}
+	}
+	if c.Opaque {
+		options.Config.AccessTokens = "opaque"
+	}
+	if c.Gallery {
+		options.Gallery = faults.Bends()
+	}
+	options.Bend, err = prove.Named(c.Fault)
+	if err := errors.Join(err, show.CheckAddress("--addr", c.Addr), show.CheckAddress("--demo-addr", c.DemoAddr)); err != nil {
+		return &setup.Usage{Cause: err}
+	}
+	shown, err := show.Start(out.Context, options)
+	if err != nil {
+		return err
+	}
+	defer shown.Close()
+	shown.Announce(out)
+	<-out.Context.Done()
+	return exitCode(reports.ExitClean)
+}
+
+// ProveCommand is assay prove.
+type ProveCommand struct {
+	Only    []string `help:"A check or a chapter: its faults and oddities; repeatable." placeholder:"WORD"`
+	Fault   string   `help:"One fault or oddity." placeholder:"NAME"`
+	Full    bool     `help:"Everything against everything, in the browser too."`
+	Out     string   `help:"Folder of prove.json and prove.html." default:"out" env:"ASSAY_OUT" placeholder:"DIR"`
+	Browser string   `help:"Path of a browser, or ws://... of a running one." env:"ASSAY_BROWSER" placeholder:"PATH"`
+}
+
+// Run proves, and writes the matrix.
+func (c ProveCommand) Run(out *setup.Output) error {
+	_, unknown := suites.Declared(suites.Selection{Profile: catalogue.AutoProfile, Only: c.Only})
+	if err := asked(prove.Named(c.Fault)); err != nil || unknown != nil {
+		return errors.Join(err, asked(0, unknown))
+	}
+	if err := setup.Folder(c.Out); err != nil {
+		return err
+	}
+	console := prove.NewConsole(out, out.Style())
+	matrix, err := prove.Run(out.Context, prove.Options{Only: c.Only, Fault: c.Fault, Full: c.Full, Progress: console.Row,
+		Launch: func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error) {
+			return setup.Launch(ctx, browser.Config{Bin: c.Browser, Hosts: hosts, Redactor: redactor})
+		}})
+	if err != nil {
+		return err
+	}
+	if err := prove.Write(c.Out, matrix); err != nil {
+		return err
+	}
+	return exitCode(console.End(matrix, c.Out))
+}
+
+// asked makes the error of something that the user named an error of usage.
+func asked(_ any, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &setup.Usage{Cause: err}
+}
+
+// verdict makes an exit code of what could, or could not, be done.
+func verdict(works bool, err error) error {
+	if err == nil && !works {
+		return exitCode(reports.ExitNoVerdict)
+	}
+	return err
 }
 
 // exitCode is an exit code whose reason was printed.
@@ -158,40 +333,68 @@ type exitCode int
 
 func (e exitCode) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
-// interruptible gives a context that ends with the first interrupt; the second ends the process at once.
-func interruptible() (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		<-signals
-		cancel()
-		<-signals
-		os.Exit(reports.ExitInterrupted)
-	}()
-	return ctx, cancel
-}
-
 // execute runs a command line and gives its exit code.
-func execute(arguments []string, stdout, stderr io.Writer) int {
+func execute(arguments []string, stdout, stderr io.Writer) (exit int) {
+	out := &setup.Output{Writer: stdout, Errors: stderr, Command: strings.Join(append([]string{"assay"}, arguments...), " ")}
+	out.Results = len(arguments) > 0 && slices.Contains([]string{"run", "prove"}, arguments[0])
+	defer func() {
+		if thrown := recover(); thrown != nil { // kong's way out, after --help and --version
+			code, ours := thrown.(exitCode)
+			if !ours {
+				panic(thrown)
+			}
+			exit = int(code)
+			if len(arguments) == 0 {
+				exit = reports.ExitUsage
+			}
+		}
+	}()
 	var cli commands
-	parser := kong.Must(&cli, kong.Name("assay"), kong.UsageOnError(), kong.Writers(stdout, stderr))
+	parser := kong.Must(&cli, kong.Name("assay"), kong.Description(setup.Introduction), kong.Writers(stdout, stderr), kong.PostBuild(addDetails),
+		kong.Exit(func(code int) { panic(exitCode(code)) }), kong.Vars{"version": version()},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoAppDescFormat: true, WrapUpperBound: 100}))
+	if len(arguments) == 0 {
+		_, _ = parser.Parse([]string{"--help"}) // it does not come back
+	}
 	parsed, err := parser.Parse(arguments)
 	if err != nil {
-		fmt.Fprintln(stderr, "assay: "+err.Error())
-		return reports.ExitUsage
+		return out.End(reports.ExitUsage, advice(err))
 	}
-	out := &output{Writer: stdout}
+	defer out.Interruptible()()
 	err = parsed.Run(out)
 	var code exitCode
 	switch {
-	case err == nil:
-		return 0
 	case errors.As(err, &code):
 		return int(code)
+	case err != nil && out.Context.Err() != nil:
+		return out.End(reports.ExitInterrupted, "interrupted before anything had run")
+	case err != nil:
+		return out.End(setup.ExitCode(err), err.Error())
 	}
-	fmt.Fprintln(stderr, "assay: "+err.Error())
-	exit := setup.ExitCode(err)
-	fmt.Fprintln(stdout, reports.LastLine(exit))
-	return exit
+	return reports.ExitClean
+}
+
+// addDetails gives each command its examples.
+func addDetails(k *kong.Kong) error {
+	for _, command := range k.Model.Leaves(false) {
+		command.Detail = setup.Detail(command.Path())
+	}
+	return nil
+}
+
+// advice says of a command line that cannot be read what would help, in the same line.
+func advice(err error) string {
+	message := err.Error()
+	if strings.Contains(message, "did you mean") {
+		return message
+	}
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context.Selected() != nil {
+		return message + "; see assay " + parse.Context.Selected().Path() + " --help"
+	}
+	return message + "; see assay --help"
+}
+
+func version() string {
+	return fmt.Sprintf("assay %s, catalogue %s, %s %s/%s", suites.Version(), catalogue.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

@@ -53,11 +53,27 @@ type Listing struct {
 	Faults  []ListedFault
 }
 
-// WriteChecksJSON writes the checks as the contract fixes them.
-func WriteChecksJSON(w io.Writer, checks []ListedCheck) error { return writeArray(w, checks) }
+// WriteCheckList writes the checks as json, md, or a table for a terminal.
+func WriteCheckList(w io.Writer, listing Listing, form string, style Style) error {
+	switch form {
+	case "json":
+		return writeArray(w, listing.Checks)
+	case "md":
+		return writeChecksMarkdown(w, listing)
+	}
+	return writeChecks(w, listing, style)
+}
 
-// WriteFaultsJSON writes the faults and oddities.
-func WriteFaultsJSON(w io.Writer, faults []ListedFault) error { return writeArray(w, faults) }
+// WriteFaultList writes the faults and oddities as json, md, or a table for a terminal.
+func WriteFaultList(w io.Writer, listing Listing, form string, style Style) error {
+	switch form {
+	case "json":
+		return writeArray(w, listing.Faults)
+	case "md":
+		return writeFaultsMarkdown(w, listing)
+	}
+	return writeFaults(w, listing, style)
+}
 
 // writeArray writes an array; a nil slice is an empty one.
 func writeArray[T any](w io.Writer, values []T) error {
@@ -69,8 +85,8 @@ func writeArray[T any](w io.Writer, values []T) error {
 	return err
 }
 
-// WriteChecks writes the checks as a table for a terminal, by chapter.
-func WriteChecks(w io.Writer, listing Listing, style Style) error {
+// writeChecks writes the checks as a table for a terminal, by chapter.
+func writeChecks(w io.Writer, listing Listing, style Style) error {
 	var text strings.Builder
 	width, rule := longest(listing.Checks, func(c ListedCheck) string { return c.ID }), longest(listing.Checks, ListedCheck.rule)
 	chapter := ""
@@ -121,8 +137,8 @@ func longest[T any](rows []T, cell func(T) string) int {
 	return columns
 }
 
-// WriteFaults writes the faults and oddities as a table for a terminal, by chapter.
-func WriteFaults(w io.Writer, listing Listing, style Style) error {
+// writeFaults writes the faults and oddities as a table for a terminal, by chapter.
+func writeFaults(w io.Writer, listing Listing, style Style) error {
 	var text strings.Builder
 	for _, kind := range []string{"fault", "oddity"} {
 		chapter, count := "", 0
@@ -156,8 +172,8 @@ func plural(kind string) string {
 	return kind + "s"
 }
 
-// WriteChecksMarkdown writes the checks for a document, a table for each chapter.
-func WriteChecksMarkdown(w io.Writer, listing Listing) error {
+// writeChecksMarkdown writes the checks for a document, a table for each chapter.
+func writeChecksMarkdown(w io.Writer, listing Listing) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "# Checks\n\nWritten by `assay list --profile %s --md`. %s.\n", listing.Profile, number(len(listing.Checks), "check"))
 	chapter := ""
@@ -172,8 +188,8 @@ func WriteChecksMarkdown(w io.Writer, listing Listing) error {
 	return err
 }
 
-// WriteFaultsMarkdown writes the faults and oddities for a document.
-func WriteFaultsMarkdown(w io.Writer, listing Listing) error {
+// writeFaultsMarkdown writes the faults and oddities for a document.
+func writeFaultsMarkdown(w io.Writer, listing Listing) error {
 	var text strings.Builder
 	text.WriteString("# Faults and oddities\n\nWritten by `assay faults --md`. A fault breaks a rule, and its check must catch it. An oddity is lawful, and no check may report it.\n")
 	for _, kind := range []string{"fault", "oddity"} {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/authassay/assay/reports"
+	"github.com/authassay/assay/server"
 	"github.com/authassay/assay/server/faults"
 	"github.com/authassay/assay/suites"
 	"github.com/authassay/assay/suites/catalogue"
@@ -73,4 +74,19 @@ func listedFaults() []reports.ListedFault {
 		}
 	}
 	return list
+}
+
+// Named finds a fault or oddity; nil for no name. An unknown name is an error that names the nearest known one.
+func Named(name string) (*server.Bend, error) {
+	if name == "" {
+		return nil, nil
+	}
+	var names []string
+	for _, bend := range faults.Bends() {
+		if bend.Name == name {
+			return &bend, nil
+		}
+		names = append(names, bend.Name)
+	}
+	return nil, unknown("fault or oddity", name, names)
 }

@@ -6,10 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/authassay/assay/browser"
+	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
@@ -29,6 +33,7 @@ type Request struct {
 	Form            bool          // no browser
 	Browser         string        // path or ws:// address; empty: whatever is installed
 
+	Name     string        // what the target is called; empty: nothing but its URL
 	Clock    target.Clock  // nil: the wall clock
 	Defaults target.Config // of the reference server in this process
 }
@@ -45,6 +50,18 @@ func usage(format string, arguments ...any) error { return &Usage{fmt.Errorf(for
 
 // Config gives the effective configuration.
 func (r Request) Config() (target.Config, error) {
+	config, err := r.base()
+	if err != nil {
+		return config, err
+	}
+	if err := r.user(&config); err != nil {
+		return config, err
+	}
+	return config, r.client(&config)
+}
+
+// base gives the configuration without the user and the client of the command line.
+func (r Request) base() (target.Config, error) {
 	config := r.Defaults
 	if r.ConfigFile != "" {
 		read, err := target.ReadConfig(r.ConfigFile)
@@ -56,14 +73,11 @@ func (r Request) Config() (target.Config, error) {
 	if r.Target != "" {
 		config.Issuer = r.Target
 	}
+	config.Authorized = append(config.Authorized, r.Authorized...)
 	if config.Issuer == "" {
 		return config, usage("no target: give --target URL, or issuer: in assay.yaml")
 	}
-	config.Authorized = append(config.Authorized, r.Authorized...)
-	if err := r.user(&config); err != nil {
-		return config, err
-	}
-	return config, r.client(&config)
+	return config, nil
 }
 
 func (r Request) user(config *target.Config) error {
@@ -103,8 +117,7 @@ func (r Request) client(config *target.Config) error {
 }
 
 // Open reaches the target and starts the user agent. An error is a *Usage, a *target.NotAuthorized, a
-// *target.Unreachable or browser.ErrNoBrowser; ExitCode tells which code it stands for. The caller closes the
-// party's agent.
+// *target.Unreachable, a *target.BadIssuer or a *NoBrowser; ExitCode tells which code it stands for. The caller closes the party's agent.
 func Open(ctx context.Context, request Request) (*rp.Party, error) {
 	config, err := request.Config()
 	if err != nil {
@@ -114,13 +127,18 @@ func Open(ctx context.Context, request Request) (*rp.Party, error) {
 	if err != nil {
 		return nil, err
 	}
+	return request.party(ctx, opened)
+}
+
+// party starts the user agent for a target that was reached.
+func (r Request) party(ctx context.Context, opened *target.Target) (*rp.Party, error) {
 	redactor := evidence.NewRedactor()
-	agent, err := request.agent(ctx, opened, redactor)
+	agent, err := r.agent(ctx, opened, redactor)
 	if err != nil {
 		return nil, err
 	}
 	var users []rp.User
-	for _, user := range config.Users {
+	for _, user := range opened.Config.Users {
 		users = append(users, rp.User{Name: user.Name, Password: user.Password})
 	}
 	return rp.New(opened, agent, redactor, users), nil
@@ -130,19 +148,78 @@ func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence
 	if r.Form {
 		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor}), nil
 	}
-	agent, err := browser.Launch(ctx, browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor})
+	return Launch(ctx, browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor})
+}
+
+// Launch starts a browser. An error is a *NoBrowser.
+func Launch(ctx context.Context, config browser.Config) (rp.Agent, error) {
+	agent, err := browser.Launch(ctx, config)
 	if err != nil {
-		return nil, err
+		return nil, &NoBrowser{Cause: err, Named: config.Bin}
 	}
 	return agent, nil
 }
 
-// ExitCode tells which exit code an error of Open stands for: 2 for what was asked wrongly, 3 for what could not begin.
+// NoBrowser says why there is no browser, and what to do.
+type NoBrowser struct {
+	Cause error
+	Named string // what the user named; empty where assay looked for one
+}
+
+func (n *NoBrowser) Error() string {
+	switch {
+	case n.Named == "" && errors.Is(n.Cause, browser.ErrNoBrowser):
+		return "no browser is installed; " + install
+	case strings.Contains(n.Named, "://"):
+		return fmt.Sprintf("no browser answers at %s (%s); start one with --remote-debugging-port, or leave --browser out", n.Named, firstLine(n.Cause))
+	case n.Named != "" && !runnable(n.Named):
+		return fmt.Sprintf("there is no browser %s; %s", n.Named, install)
+	}
+	return fmt.Sprintf("the browser does not start (%s); %s", firstLine(n.Cause), install)
+}
+
+func runnable(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
+}
+
+// Unwrap gives the cause.
+func (n *NoBrowser) Unwrap() error { return n.Cause }
+
+const install = "install one: apt-get install chromium-headless-shell (or chromium), or do without: --agent form"
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return reports.Line(line, 200)
+}
+
+// Folder makes the folder of a report before anything is tested. A folder that cannot be written to is a *Usage.
+func Folder(dir string) error {
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(dir, ".assay-*"); err == nil {
+			_ = probe.Close()
+			err = os.Remove(probe.Name())
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	var cause *fs.PathError
+	if errors.As(err, &cause) {
+		err = cause.Err
+	}
+	return usage("the report cannot be written to %s: %w (--out names another folder)", dir, err)
+}
+
+// ExitCode tells which exit code an error stands for: 2 for what was asked wrongly, 3 for what could not begin.
 func ExitCode(err error) int {
 	var wrong *Usage
 	var unauthorized *target.NotAuthorized
-	if errors.As(err, &wrong) || errors.As(err, &unauthorized) {
-		return 2
+	var issuer *target.BadIssuer
+	if errors.As(err, &wrong) || errors.As(err, &unauthorized) || errors.As(err, &issuer) {
+		return reports.ExitUsage
 	}
-	return 3
+	return reports.ExitNoVerdict
 }

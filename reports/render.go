@@ -1,0 +1,42 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// ReadFile reads a run.json; an error names the file and the cause.
+func ReadFile(path string) (Run, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		var cause *fs.PathError
+		if errors.As(err, &cause) {
+			err = cause.Err
+		}
+		return Run{}, fmt.Errorf("%s cannot be read: %w", path, err)
+	}
+	defer file.Close()
+	run, err := ReadJSON(file)
+	if err != nil {
+		return Run{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return run, nil
+}
+
+// Render writes a run in a format: text, html, junit or json. The style is that of text.
+func Render(w io.Writer, run Run, format string, style Style) error {
+	switch format {
+	case "text":
+		return Text(w, run, style)
+	case "html":
+		return HTML(w, run)
+	case "junit":
+		return JUnit(w, run)
+	case "json":
+		return JSON(w, run)
+	}
+	return fmt.Errorf("unknown format %q", format)
+}

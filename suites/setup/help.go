@@ -1,0 +1,94 @@
+package setup
+
+import "strings"
+
+// Introduction is what `assay` alone and `assay --help` begin with.
+const Introduction = `assay tells whether an OAuth 2.0 / OpenID Connect authorization server keeps the
+rules, and whether it can be attacked. Test only servers that you may test.
+
+  assay run                                test the reference server, brought along
+  export ASSAY_PASSWORD=...
+  assay run --target URL --user NAME       test yours
+  assay doctor --target URL --user NAME    what it still lacks to be tested
+  assay explain code-replay                what a check tries, and why it matters
+  assay serve --fault code-replay          a server with that bug, to try things on
+
+Exit codes: 0 clean; 1 findings; 2 asked wrongly; 3 it could not begin, or could
+not tell; 130 interrupted. Flags win over ASSAY_* variables, these over files.`
+
+// details tells more of each command, by examples above all. Lines that begin with blanks stay as they are.
+var details = map[string]string{
+	"run": `
+Examples:
+
+  assay run
+  assay run --target http://127.0.0.1:8080 --user alice    (password: ASSAY_PASSWORD)
+  assay run --config assay.yaml --only code,pkce --fail-on warn
+  assay run --target URL --user alice --agent form --no-wait
+
+Without --target and --config it tests the reference server. It logs in, runs
+the checks, and writes index.html, run.json and junit.xml. The first ^C ends the
+run and reports what has run; the second ends at once.`,
+	"doctor": `
+Examples:
+
+  assay doctor --target URL --user alice
+  assay doctor --config assay.yaml
+
+It logs in once. Exit 0 where a run would work, else 3.`,
+	"login check": `
+Examples:
+
+  assay login check --target URL --user alice
+  assay login check --config assay.yaml --agent form
+
+For each page: what it was taken for, which controls were considered with what
+score, and what was pressed. The password is sent once. Exit 0 where the user
+got back to the client, else 3 with a picture of the page and its text.`,
+	"report": `
+Examples:
+
+  assay report out/run.json
+  assay report out/run.json --format html --out report.html`,
+	"list": `
+Examples:
+
+  assay list
+  assay list --profile oidc-basic
+  assay list --json`,
+	"explain": `
+Examples:
+
+  assay explain code-replay
+  assay explain RFC6749-4.1.2-code-once
+  assay explain redirect-uri-path-suffix.decoded`,
+	"faults": `
+Examples:
+
+  assay faults
+  assay faults --md
+
+A fault breaks a rule, and its check must catch it. An oddity is lawful, and no
+check may report it.`,
+	"serve": `
+Examples:
+
+  assay serve
+  assay serve --fault code-replay --config server.yaml
+  assay serve --gallery
+
+For testing and teaching; everything is in memory. Open the demo client in a
+browser, or test the server with assay run from another terminal.`,
+	"prove": `
+Examples:
+
+  assay prove
+  assay prove --fault code-replay
+  assay prove --only code,pkce --full
+
+It runs the checks against the reference server, bent in each way in turn. Exit
+0 where each fault is caught and no oddity is reported, else 1.`,
+}
+
+// Detail gives the long help of a command; empty where there is none.
+func Detail(command string) string { return strings.TrimPrefix(details[command], "\n") }
