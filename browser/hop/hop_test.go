@@ -1,0 +1,75 @@
+package hop_test
+
+import (
+	"testing"
+
+	"github.com/authassay/assay/browser/hop"
+)
+
+func TestResolve(t *testing.T) {
+	const base = "http://server.test:8080/a/b?q=1#f"
+	for reference, want := range map[string]string{
+		"":                             "http://server.test:8080/a/b?q=1",
+		"HTTP://Server.test/%7Ealice/": "HTTP://Server.test/%7Ealice/",
+		"com.example.app:/cb?code=1":   "com.example.app:/cb?code=1",
+		"//other.test/x":               "http://other.test/x",
+		"/login?x=%2f":                 "http://server.test:8080/login?x=%2f",
+		"?y=2":                         "http://server.test:8080/a/b?y=2",
+		"#g":                           "http://server.test:8080/a/b?q=1#g",
+		"next":                         "http://server.test:8080/a/next",
+		"/a/../c":                      "http://server.test:8080/c",
+		" /trim\n":                     "http://server.test:8080/trim",
+	} {
+		if got := hop.Resolve(base, reference); got != want {
+			t.Errorf("%q leads to %q, not %q", reference, got, want)
+		}
+	}
+}
+
+func TestIsCallback(t *testing.T) {
+	callbacks := []string{"https://client.test/cb", "https://root.test", "com.example.app:/cb", "https://query.test/cb?x=1"}
+	for address, want := range map[string]bool{
+		"https://client.test/cb?code=1": true, "https://client.test/cb#code=1": true, "https://root.test/?code=1": true,
+		"com.example.app:/cb?code=1": true, "https://query.test/cb?x=1&code=1": true,
+		"https://client.test/cb/": false, "https://client.test/cb/../x": false, "https://CLIENT.test/cb": false, "http://client.test/cb": false,
+		"https://client.test:443/cb": false, "https://client.test@evil.test/cb": false, "https://client.test/cbx": false,
+	} {
+		if got := hop.IsCallback(address, callbacks); got != want {
+			t.Errorf("%s is a callback: %v", address, got)
+		}
+	}
+}
+
+func TestAllowed(t *testing.T) {
+	hosts := []string{"server.test:443", "127.0.0.1:8080", "[::1]:8080"}
+	for address, want := range map[string]bool{
+		"https://server.test/x": true, "https://SERVER.test:443": true, "http://127.0.0.1:8080/": true, "http://[::1]:8080/": true,
+		"http://server.test/": false, "https://server.test@evil.test/": false, "http://127.0.0.1:8081/": false, "javascript:alert(1)": false,
+		`http:\\server.test`: false, "http://server.test:443\\@evil.test/": false, "file:///etc/passwd": false, "": false,
+	} {
+		if got := hop.Allowed(address, hosts); got != want {
+			t.Errorf("%s is allowed: %v", address, got)
+		}
+	}
+}
+
+func TestParams(t *testing.T) {
+	posted, password := "code=1&state=2", "username=alice&password=x"
+	tests := []struct {
+		address, params, mode string
+		posted                *string
+	}{
+		{"https://c.test/cb?code=1", "code=1", "query", nil},
+		{"https://c.test/cb#code=1", "code=1", "fragment", nil},
+		{"https://c.test/cb?x=1#access_token=t", "access_token=t", "fragment", nil},
+		{"https://c.test/cb?code=1#_=_", "code=1", "query", nil},
+		{"https://c.test/cb", "", "", nil},
+		{"https://c.test/cb?x=1", "code=1&state=2", "form_post", &posted},
+		{"https://c.test/cb?code=1", "code=1", "query", &password}, // a login that was redirected by 307
+	}
+	for _, test := range tests {
+		if params, mode := hop.Params(test.address, test.posted); params.Encode() != test.params || mode != test.mode {
+			t.Errorf("%s: %s by %q", test.address, params.Encode(), mode)
+		}
+	}
+}
