@@ -112,7 +112,7 @@ func authorizationCodes(h *Harness) {
 			if lifetime == 0 {
 				lifetime = h.options.MaxWait - expiryMargin
 			}
-			return Wait[*rp.Grant]{Subject: code, Until: code.Issued.Add(lifetime + expiryMargin), For: "a code to expire"}
+			return Wait[*rp.Grant]{Subject: code, Until: code.Issued.Add(lifetime + expiryMargin), For: "a code to expire", Lifetime: "code"}
 		},
 		func(ctx SpecContext, code *rp.Grant) {
 			client := code.Client

@@ -114,7 +114,7 @@ func Waiting[T any](h *Harness, chapter, subject, title string, labels Labels, p
 			if waited == nil {
 				Inconclusive("what was to be waited for could not be prepared")
 			}
-			h.pass(ctx, waited.Until, waited.For)
+			h.pass(waited.Until, waited.For, waited.Lifetime)
 			judge(ctx, waited.Subject)
 		})
 	})
@@ -122,20 +122,24 @@ func Waiting[T any](h *Harness, chapter, subject, title string, labels Labels, p
 
 // Wait is what a check waits for.
 type Wait[T any] struct {
-	Subject T         // what is judged then
-	Until   time.Time // by the target's clock
-	For     string    // in words: "the code to expire"
+	Subject  T         // what is judged then
+	Until    time.Time // by the target's clock
+	For      string    // in words: "the code to expire"
+	Lifetime string    // the key of assay.yaml that allows a longer wait than --max-wait
 }
 
-// pass lets the target's time pass until the instant.
-func (h *Harness) pass(ctx context.Context, until time.Time, reason string) {
+// pass lets the target's time pass until the instant, where that takes no longer than the user allows.
+func (h *Harness) pass(until time.Time, reason, lifetime string) {
 	wait := until.Sub(h.target.Clock.Now())
 	if wait <= 0 {
 		return
 	}
 	if h.target.Clock.Real() {
-		if h.options.NoWait && wait > longWait {
+		switch {
+		case h.options.NoWait && wait > longWait:
 			skipped("waiting %s for %s was not allowed (--no-wait)", wait.Round(time.Second), reason)
+		case wait > h.allowedWait(lifetime):
+			skipped("waiting %s for %s is longer than --max-wait; lifetimes: {%s: …} in assay.yaml decides it too", wait.Round(time.Second), reason, lifetime)
 		}
 		h.options.Observer.Waiting(reason, wait)
 	}

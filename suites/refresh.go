@@ -34,7 +34,7 @@ func refreshTokens(h *Harness) {
 			if grace == 0 {
 				grace = usualGrace
 			}
-			return Wait[family]{Subject: family{client, first.Refresh, second.Refresh}, Until: h.target.Clock.Now().Add(grace + expiryMargin), For: "a grace period of rotated refresh tokens to pass"}
+			return Wait[family]{Subject: family{client, first.Refresh, second.Refresh}, Until: h.target.Clock.Now().Add(grace + expiryMargin), For: "a grace period of rotated refresh tokens to pass", Lifetime: "refresh_grace"}
 		},
 		func(ctx SpecContext, tokens family) {
 			client := tokens.client

@@ -159,8 +159,5 @@ func Version() string {
 
 // allowedWait gives how long a wait may be: a lifetime that the user wrote always, else the maximum.
 func (h *Harness) allowedWait(lifetime string) time.Duration {
-	if written := h.target.Lifetime(lifetime); written > h.options.MaxWait {
-		return written + 2*time.Second
-	}
-	return h.options.MaxWait
+	return max(h.options.MaxWait, h.target.Lifetime(lifetime)+expiryMargin)
 }
