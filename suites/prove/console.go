@@ -31,9 +31,9 @@ func (c *Console) Row(row, verdict string, done, all int) {
 		c.print("  " + c.style.Paint(reports.Fail, fmt.Sprintf("%-11s", verdict)) + "  " + row)
 	}
 	switch {
-	case c.style.Live:
-		c.draw(fmt.Sprintf("  … %d/%d  %s", done, all, row))
-	case verdict != "" && (done%every == 0 || done == all):
+	case c.style.Live && verdict == "":
+		c.draw(fmt.Sprintf("  … %d/%d  %s", done+1, all, row))
+	case !c.style.Live && verdict != "" && (done%every == 0 || done == all):
 		so := "all as it should be"
 		if c.wrong > 0 {
 			so = number(c.wrong, "row is", "rows are") + " not as it should be"

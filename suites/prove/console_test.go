@@ -41,9 +41,11 @@ func TestPipeGetsALineForWhatIsWrongAndOneNowAndThen(t *testing.T) {
 func TestTerminalGetsOneLiveLine(t *testing.T) {
 	var out bytes.Buffer
 	console := NewConsole(&out, reports.Style{Live: true, Color: true, Width: 60})
+	console.Row("code-replay", "", 0, 2)
 	console.Row("code-replay", "caught", 1, 2)
 	console.Row(strings.Repeat("long-", 40), "", 1, 2)
 	console.Row("code-expiry", "missed", 2, 2)
+	console.Row("userinfo-auth", "", 2, 3)
 	console.End(cleanMatrix(), "out")
 
 	lines := strings.Split(out.String(), "\n")
