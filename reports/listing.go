@@ -97,7 +97,7 @@ func writeChecks(w io.Writer, listing Listing, style Style) error {
 		}
 		fmt.Fprintf(&text, "  %s  %s  %s  %s\n", pad(check.ID, width), pad(check.Level, 6), pad(check.rule(), rule), style.paint(dim, check.marks()))
 	}
-	fmt.Fprintf(&text, "\n%s of profile %s. B: needs a browser. W: waits for something to expire. f: faults that prove it. o: oddities that it\nkeeps quiet about. assay explain ID tells more.\n",
+	fmt.Fprintf(&text, "\n%s of profile %s. assay explain ID tells more of one.\nB needs a browser · W waits for something to expire · f faults that prove it · o oddities it keeps quiet about\n",
 		number(len(listing.Checks), "check"), listing.Profile)
 	_, err := io.WriteString(w, strings.TrimPrefix(text.String(), "\n"))
 	return err

@@ -151,7 +151,7 @@ func (s *Show) Announce(w io.Writer) {
 	if s.server != nil {
 		s.clients(row)
 	}
-	row("", "")
+	fmt.Fprintln(w)
 	if len(users) > 0 {
 		row("test it", "ASSAY_PASSWORD=%s assay run --target %s --user %s", users[0].Password, target, users[0].Name)
 	}

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -126,13 +127,23 @@ func (c *loginCheck) page() {
 		}
 	}
 	for _, candidate := range reading.Candidates {
+		if candidate.Score <= 0 {
+			continue
+		}
 		mark := " "
-		if candidate.Score > 0 && candidate.Score == best[candidate.For] {
+		if candidate.Score == best[candidate.For] {
 			mark = "→"
 		}
 		fmt.Fprintf(c.w, "     %s %-10s %4d  %s\n", mark, candidate.For, candidate.Score, reports.Line(candidate.Control, 100))
 	}
 	if err == nil && step.End == "" {
+		for _, typed := range step.Type {
+			what := "the password"
+			if !typed.Secret {
+				what = c.user.Name
+			}
+			fmt.Fprintf(c.w, "       types       %s into “%s”\n", reports.Line(what, 60), reports.Line(label(seen.Forms[step.Form].Fields[typed.Field]), 60))
+		}
 		for _, i := range step.Tick {
 			fmt.Fprintf(c.w, "       ticks       %s\n", reports.Line(label(seen.Forms[step.Form].Fields[i]), 100))
 		}
@@ -142,10 +153,7 @@ func (c *loginCheck) page() {
 
 // label is how a person would call a field.
 func label(field page.Field) string {
-	if field.Label != "" {
-		return field.Label
-	}
-	return field.Name + " " + field.Value
+	return cmp.Or(field.Label, field.Name, field.ID)
 }
 
 // pressed names what goes on from a page.
@@ -153,7 +161,7 @@ func pressed(seen page.Snapshot, press page.Press) string {
 	switch {
 	case press.Form >= 0 && press.Button >= 0:
 		button := seen.Forms[press.Form].Buttons[press.Button]
-		return reports.Line(fmt.Sprintf("the button “%s”", button.Text+button.Value), 100)
+		return reports.Line(fmt.Sprintf("the button “%s”", cmp.Or(button.Text, button.Value, button.Name)), 100)
 	case press.Form >= 0:
 		return "Enter"
 	case press.Link >= 0:
