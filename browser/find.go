@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"strings"
 )
 
 // ErrNoBrowser says that no browser was found, and how to get one. None is ever downloaded.
@@ -15,8 +16,14 @@ var names = []string{"chromium-headless-shell", "chrome-headless-shell", "chromi
 	`C:\Program Files\Google\Chrome\Application\chrome.exe`, `C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe`}
 
 // Find gives the path of the best browser that is installed, or ErrNoBrowser.
-func Find() (string, error) {
+func Find() (string, error) { return find(false) }
+
+// find leaves out those that have no window where one is wanted.
+func find(headed bool) (string, error) {
 	for _, name := range names {
+		if headed && strings.Contains(name, "headless") {
+			continue
+		}
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}

@@ -75,9 +75,9 @@ func TestHostilePagesEnd(t *testing.T) {
 		lost   bool // else it ends somewhere
 		either bool // as far as it came within the deadline
 	}{
-		{path: "/reload", either: true}, {path: "/refresh-self", either: true},
+		{path: "/reload", either: true}, {path: "/refresh-self", either: true}, {path: "/refresh-loop", either: true},
 		{path: "/never", lost: true}, {path: "/drip", lost: true}, {path: "/huge", lost: true}, {path: "/alerts", lost: true}, {path: "/spin", lost: true}, {path: "/late-spin", lost: true}, {path: "/redirects", lost: true},
-		{path: "/refresh-loop"},
+
 		{path: "/download"}, {path: "/nothing"}, {path: "/data"}, {path: "/alert-once"}, {path: "/leaving"}, {path: "/rewrite"}, {path: "/hanging-image"},
 		{path: "/tampered"}, {path: "/windows", lost: true}, {path: "/contacts"},
 	}

@@ -20,7 +20,7 @@ type Config struct {
 	Hosts    []string // host:port of the target; nothing else is contacted
 	Redactor *evidence.Redactor
 	Timeout  time.Duration // deadline of a journey; 15 s where zero
-	Headed   bool          // show a window
+	Headed   bool          // show a window; takes a browser that has one
 }
 
 // process is a browser that we started.
@@ -33,7 +33,7 @@ type process struct {
 func start(ctx context.Context, config Config) (*process, string, error) {
 	bin := config.Bin
 	if bin == "" {
-		found, err := Find()
+		found, err := find(config.Headed)
 		if err != nil {
 			return nil, "", err
 		}

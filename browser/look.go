@@ -135,9 +135,9 @@ func (v *visit) saw(snapshot page.Snapshot, content string, last bool) {
 	}
 	v.seen = &snapshot
 	kind := page.Recognise(snapshot, v.walk.Stage).Kind
-	certain := kind != page.Unknown && kind != page.FormPost && snapshot.Refresh == ""
+	certain := kind != page.Unknown && kind != page.FormPost
 	if kind == page.ErrorPage {
-		certain = snapshot.Status >= 400 || v.loaded
+		certain = snapshot.Refresh == "" && (snapshot.Status >= 400 || v.loaded)
 	}
 	switch {
 	case v.acted != "" && (kind == v.acted || !certain): // what was done has had no effect yet

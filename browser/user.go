@@ -11,7 +11,7 @@ import (
 	"github.com/authassay/assay/suites/evidence"
 )
 
-// userAgent is a browser context with one page, kept warm.
+// userAgent is a browser context with one page, kept warm. It makes one journey at a time.
 type userAgent struct {
 	agent      *Agent
 	connection *connection

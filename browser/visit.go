@@ -133,9 +133,9 @@ func (v *visit) open(address string) {
 		v.tell(func() {
 			switch {
 			case err != nil && v.ctx.Err() == nil:
-				v.fail(fmt.Errorf("%w: %s does not open: %w", rp.ErrUserAgentLost, address, err))
+				v.fail(fmt.Errorf("%w: %s does not open: %w", rp.ErrUserAgentLost, v.user.agent.config.Redactor.Text(address), err))
 			case err == nil && result.ErrorText == "net::ERR_INVALID_URL":
-				v.fail(fmt.Errorf("the browser does not take the URL %q", address))
+				v.fail(fmt.Errorf("the browser does not take the URL %q", v.user.agent.config.Redactor.Text(address)))
 			}
 		})
 	}()

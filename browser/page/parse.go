@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -163,17 +164,24 @@ func submits(script string) bool {
 	return strings.Contains(script, "ubmit(") || strings.Contains(script, ".click(")
 }
 
-// refresh reads the content of a meta refresh: "0; url=/next".
+// soon is the delay, in seconds, from which a meta refresh only keeps a page fresh.
+const soon = 10
+
+// refresh reads the content of a meta refresh, such as "0; url=/next". Without a URL the page loads again.
 func (p *parser) refresh(content string) string {
-	_, target, found := strings.Cut(content, ";")
-	if !found {
-		if _, target, found = strings.Cut(content, ","); !found {
-			return ""
-		}
+	end := strings.IndexAny(content, ";,")
+	if end < 0 {
+		end = len(content)
 	}
-	target = strings.TrimSpace(target)
+	if delay, err := strconv.ParseFloat(strings.TrimSpace(content[:end]), 64); err != nil || delay >= soon {
+		return ""
+	}
+	target := strings.TrimSpace(strings.TrimLeft(content[end:], ";, "))
 	if len(target) >= 4 && strings.EqualFold(target[:3], "url") {
 		target = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(target[3:]), "="))
+	}
+	if target == "" {
+		return hop.Resolve(p.snapshot.URL, "")
 	}
 	return hop.Resolve(p.base, strings.Trim(target, `"'`))
 }

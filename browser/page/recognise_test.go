@@ -84,6 +84,18 @@ func TestParseHTML(t *testing.T) {
 	}
 }
 
+func TestRefresh(t *testing.T) {
+	for content, want := range map[string]string{
+		"0; url=/next": "http://server.test/next", "0;URL='/next'": "http://server.test/next", "1, /next": "http://server.test/next", "0": "http://server.test/page",
+		"10; url=/next": "", "1800": "", "soon": "",
+	} {
+		body := `<meta http-equiv="refresh" content="` + content + `">`
+		if got := page.ParseHTML([]byte(body), &url.URL{Scheme: "http", Host: "server.test", Path: "/page"}, 200).Refresh; got != want {
+			t.Errorf("%q leads to %q", content, got)
+		}
+	}
+}
+
 func TestParseHTMLTakesAnything(t *testing.T) {
 	for _, body := range []string{"", "\x00\xff\xfe", strings.Repeat("<div>", 100000), strings.Repeat("<form><input>", 5000), "<a href=\":\x01\">x</a><form action=\"\x7f:\">"} {
 		if snapshot := page.ParseHTML([]byte(body), &url.URL{Scheme: "http", Host: "server.test"}, 200); len(snapshot.Text) > page.MaxText {

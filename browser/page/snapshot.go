@@ -12,7 +12,7 @@ type Snapshot struct {
 	Links  []Link `json:"links"`
 
 	AutoSubmit bool   `json:"auto_submit"` // a script seems to submit a form
-	Refresh    string `json:"refresh"`     // where a meta refresh leads, absolute
+	Refresh    string `json:"refresh"`     // where a meta refresh leads within ten seconds, absolute
 	Scripted   bool   `json:"scripted"`    // scripts may still change the page
 }
 

@@ -119,11 +119,12 @@
     return read.slice(0, maxText).trim();
   };
 
+  // refresh gives where a meta refresh leads soon; from ten seconds on it only keeps the page fresh.
   const refresh = () => {
-    const content = document.querySelector("meta[http-equiv=refresh i]")?.content || "";
-    const target = content.match(/[;,]\s*(?:url\s*=\s*)?["']?([^"']+)/i);
+    const content = document.querySelector("meta[http-equiv=refresh i]")?.content.match(/^\s*([\d.]+)\s*(?:[;,]\s*(?:url\s*=\s*)?["']?([^"']*))?/i);
+    if (!content || Number(content[1]) >= 10) return "";
     try {
-      return target ? new URL(target[1].trim(), document.baseURI).href : "";
+      return content[2]?.trim() ? new URL(content[2].trim(), document.baseURI).href : location.href;
     } catch {
       return "";
     }

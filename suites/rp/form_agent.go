@@ -84,10 +84,13 @@ func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, err
 		if err == nil && !trip.over {
 			next, err = trip.act(walk, snapshot)
 		}
-		if err != nil {
-			if ctx.Err() != nil && parent.Err() == nil {
-				err = fmt.Errorf("%w: no end within %s: %w", ErrUserAgentLost, u.Timeout, err)
-			}
+		switch {
+		case err == nil:
+		case parent.Err() != nil:
+			return trip.arrival, parent.Err()
+		case ctx.Err() != nil:
+			return trip.arrival, fmt.Errorf("%w: no end within %s", ErrUserAgentLost, u.Timeout)
+		default:
 			return trip.arrival, err
 		}
 		if trip.over {
@@ -118,12 +121,13 @@ func LearnArrival(redactor *evidence.Redactor, params url.Values) {
 
 // trip is one journey on its way.
 type trip struct {
-	user    *formUser
-	journey Journey
-	referer string
-	sent    int
-	arrival Arrival
-	over    bool
+	user      *formUser
+	journey   Journey
+	referer   string
+	sent      int
+	refreshes int
+	arrival   Arrival
+	over      bool
 }
 
 // load sends a request and follows redirects to a page, or to the end of the journey.
@@ -143,11 +147,7 @@ func (t *trip) load(ctx context.Context, next page.Submission) (page.Snapshot, e
 			address.Fragment = ""
 			snapshot := page.ParseHTML(body, &address, response.StatusCode)
 			snapshot.URL, t.referer = next.URL, next.URL
-			if snapshot.Refresh == "" {
-				return snapshot, nil
-			}
-			next = page.Submission{Method: "GET", URL: snapshot.Refresh}
-			continue
+			return snapshot, nil
 		}
 		target := hop.Inherit(hop.Resolve(next.URL, location), next.URL)
 		if kept := response.StatusCode == 307 || response.StatusCode == 308; !kept {
@@ -186,6 +186,12 @@ func (t *trip) leaves(next page.Submission) bool {
 // act does what the walk says on a page, and gives the request that comes of it.
 func (t *trip) act(walk *page.Walk, snapshot page.Snapshot) (page.Submission, error) {
 	t.arrival.Page = snapshot
+	if kind := page.Recognise(snapshot, walk.Stage).Kind; snapshot.Refresh != "" && (kind == page.Unknown || kind == page.ErrorPage) {
+		if t.refreshes++; t.refreshes > maxHops {
+			return page.Submission{}, fmt.Errorf("more than %d refreshes, the last to %s", maxHops, t.user.Redactor.Text(snapshot.Refresh))
+		}
+		return page.Submission{Method: "GET", URL: snapshot.Refresh}, nil
+	}
 	step, err := walk.Next(snapshot)
 	if err != nil {
 		return page.Submission{}, err
@@ -245,7 +251,7 @@ func (t *trip) exchange(ctx context.Context, next page.Submission) (*http.Respon
 	response, err := t.user.Transport.RoundTrip(request)
 	if err != nil {
 		t.record(ctx, request, next.Body, nil, nil, err)
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%w: %s does not load: %w", ErrUserAgentLost, t.user.Redactor.Text(next.URL), err)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxPage))
 	err = errors.Join(err, response.Body.Close())
