@@ -52,6 +52,8 @@ func (v *visit) look(last bool) {
 	if v.lure != nil && v.lure.atHome(v) {
 		if last {
 			v.task(func() func() { return v.lure.gather(v) })
+		} else {
+			v.watch()
 		}
 		return
 	}

@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/authassay/assay/browser"
 	"github.com/authassay/assay/suites/rp"
 )
 
 // loggedIn gives a user agent with alice's session, at the consent page.
-func loggedIn(t *testing.T, p *provider) (rp.Browser, string) {
+func loggedIn(t *testing.T, p *provider, name string) (rp.Browser, string) {
 	t.Helper()
-	agent, base, _ := launch(t, p, 5*time.Second)
+	agent, base, _ := launchAt(t, name, p, 5*time.Second)
 	user := open(t, agent)
 	arrival, err := user.Authorize(t.Context(), rp.Journey{URL: base + "/authorize", Callbacks: []string{callback}, User: alice, Consent: rp.StopAtConsent})
 	if err != nil || arrival.Kind != rp.AtConsent {
@@ -34,7 +35,7 @@ func TestLureFramesWhatIsUnprotected(t *testing.T) {
 	t.Parallel()
 	p := newProvider()
 	p.unprotected = true
-	user, base := loggedIn(t, p)
+	user, base := loggedIn(t, p, "127.0.0.1")
 	outcome, err := user.Lure(t.Context(), rp.Lure{Origin: rp.SameSite, HTML: frame(base)})
 	if err != nil || len(outcome.Frames) != 1 {
 		t.Fatalf("%+v, %v", outcome, err)
@@ -52,7 +53,7 @@ func TestLureFramesWhatIsUnprotected(t *testing.T) {
 
 func TestLureSeesWhyAFrameIsBlocked(t *testing.T) {
 	t.Parallel()
-	user, base := loggedIn(t, newProvider())
+	user, base := loggedIn(t, newProvider(), "127.0.0.1")
 	outcome, err := user.Lure(t.Context(), rp.Lure{Origin: rp.SameSite, HTML: frame(base)})
 	if err != nil || len(outcome.Frames) != 1 || !strings.Contains(outcome.Frames[0].Blocked, "ERR_BLOCKED_BY_RESPONSE") {
 		t.Fatalf("%+v, %v", outcome, err)
@@ -65,7 +66,7 @@ func TestLureSeesWhyAFrameIsBlocked(t *testing.T) {
 func TestLurePosts(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name        string
+		name, host  string
 		origin      rp.LureOrigin
 		sameSite    http.SameSite
 		unprotected bool
@@ -73,16 +74,18 @@ func TestLurePosts(t *testing.T) {
 		cookies     int
 		approvals   int64
 	}{
-		{"from the same site with the session", rp.SameSite, http.SameSiteLaxMode, true, rp.AtCallback, 1, 1},
-		{"from the same site against a token", rp.SameSite, http.SameSiteLaxMode, false, rp.AtPage, 1, 0},
-		{"from another site without a Lax session", rp.CrossSite, http.SameSiteLaxMode, true, rp.AtPage, 0, 0},
-		{"from another site without a session that says nothing", rp.CrossSite, 0, true, rp.AtPage, 0, 0},
+		{"from the same site with the session", "127.0.0.1", rp.SameSite, http.SameSiteLaxMode, true, rp.AtCallback, 1, 1},
+		{"from the same site against a token", "127.0.0.1", rp.SameSite, http.SameSiteLaxMode, false, rp.AtPage, 1, 0},
+		{"from another site without a Lax session", "127.0.0.1", rp.CrossSite, http.SameSiteLaxMode, true, rp.AtPage, 0, 0},
+		{"from another site without a session that says nothing", "127.0.0.1", rp.CrossSite, 0, true, rp.AtPage, 0, 0},
+		{"from the same site as localhost", "localhost", rp.SameSite, http.SameSiteLaxMode, true, rp.AtCallback, 1, 1},
+		{"from another site than localhost", "localhost", rp.CrossSite, http.SameSiteLaxMode, true, rp.AtPage, 0, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			p := newProvider()
 			p.sameSite, p.unprotected = test.sameSite, test.unprotected
-			user, base := loggedIn(t, p)
+			user, base := loggedIn(t, p, test.host)
 			outcome, err := user.Lure(t.Context(), rp.Lure{Origin: test.origin, HTML: post(base), Callbacks: []string{callback}})
 			if err != nil || outcome.Arrival.Kind != test.kind || p.approvals.Load() != test.approvals {
 				t.Fatalf("%+v, %d approvals, %v", outcome, p.approvals.Load(), err)
@@ -91,5 +94,18 @@ func TestLurePosts(t *testing.T) {
 				t.Errorf("sent %+v", outcome.Sent)
 			}
 		})
+	}
+}
+
+func TestLureThatDoesNothingEnds(t *testing.T) {
+	t.Parallel()
+	user, base := loggedIn(t, newProvider(), "127.0.0.1")
+	outcome, err := user.Lure(t.Context(), rp.Lure{Origin: rp.CrossSite, HTML: "<h1>Nothing here</h1>"})
+	if err != nil || outcome.Arrival.Kind != rp.AtPage || len(outcome.Sent) != 0 || len(outcome.Frames) != 0 {
+		t.Fatalf("%+v, %v", outcome, err)
+	}
+	outcome, err = user.Lure(t.Context(), rp.Lure{Origin: rp.CrossSite, HTML: `<iframe src="` + base + `/code"></iframe>`, Callbacks: []string{callback}})
+	if err != nil || len(outcome.Frames) != 1 || outcome.Frames[0].Blocked != browser.Intercepted || !strings.HasPrefix(outcome.Frames[0].URL, callback) {
+		t.Errorf("%+v, %v", outcome, err)
 	}
 }

@@ -118,11 +118,18 @@ func (p *provider) consent(w http.ResponseWriter, r *http.Request) {
 // launch starts a browser for a server. Without a browser a test is skipped, but not in CI.
 func launch(t testing.TB, handler http.Handler, timeout time.Duration) (*browser.Agent, string, *evidence.Redactor) {
 	t.Helper()
+	return launchAt(t, "127.0.0.1", handler, timeout)
+}
+
+// launchAt does the same for a server that calls itself by another name of loopback.
+func launchAt(t testing.TB, name string, handler http.Handler, timeout time.Duration) (*browser.Agent, string, *evidence.Redactor) {
+	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
 	server.Start()
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	host := strings.Replace(server.Listener.Addr().String(), "127.0.0.1", name, 1)
 	redactor := evidence.NewRedactor()
-	agent, err := browser.Launch(t.Context(), browser.Config{Hosts: []string{strings.TrimPrefix(server.URL, "http://")}, Redactor: redactor, Timeout: timeout})
+	agent, err := browser.Launch(t.Context(), browser.Config{Hosts: []string{host}, Redactor: redactor, Timeout: timeout})
 	if errors.Is(err, browser.ErrNoBrowser) && os.Getenv("CI") != "true" {
 		t.Skip(err)
 	}
@@ -130,7 +137,7 @@ func launch(t testing.TB, handler http.Handler, timeout time.Duration) (*browser
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = agent.Close() })
-	return agent, server.URL, redactor
+	return agent, "http://" + host, redactor
 }
 
 func open(t testing.TB, agent *browser.Agent) rp.Browser {

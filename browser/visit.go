@@ -154,8 +154,11 @@ func (v *visit) loop() {
 		case found := <-v.tasks:
 			found()
 		case <-v.settled.C:
-			if v.seen != nil {
+			switch {
+			case v.seen != nil:
 				v.decide(*v.seen)
+			case v.lure != nil && v.lure.atHome(v):
+				v.look(true)
 			}
 		case <-v.tab.connection.gone:
 			v.fail(fmt.Errorf("%w: %w", rp.ErrUserAgentLost, errDisconnected))
