@@ -61,6 +61,10 @@ func (p *process) stop() {
 	case <-ended:
 	case <-time.After(2 * time.Second):
 		p.launcher.Kill()
+		select { // its children write to the profile until they are gone
+		case <-ended:
+		case <-time.After(time.Second):
+		}
 	}
 	_ = os.RemoveAll(p.folder)
 }
