@@ -33,7 +33,9 @@ func (c *Console) Row(row, verdict string, done, all int) {
 	switch {
 	case c.style.Live && verdict == "":
 		c.draw(fmt.Sprintf("  … %d/%d  %s", done+1, all, row))
-	case !c.style.Live && verdict != "" && (done%every == 0 || done == all):
+	case c.style.Live: // processes that prove together tell only what is done
+		c.draw(fmt.Sprintf("  … %d/%d  %s", done, all, row))
+	case verdict != "" && (done%every == 0 || done == all):
 		so := "all as it should be"
 		if c.wrong > 0 {
 			so = number(c.wrong, "row is", "rows are") + " not as it should be"

@@ -49,15 +49,15 @@ func TestTerminalGetsOneLiveLine(t *testing.T) {
 	console.End(cleanMatrix(), "out")
 
 	lines := strings.Split(out.String(), "\n")
-	if !strings.HasSuffix(lines[0], "missed     \x1b[0m  code-expiry") || strings.Count(lines[0], erase) != 3 {
+	if !strings.HasSuffix(lines[0], "missed     \x1b[0m  code-expiry") || strings.Count(lines[0], erase) != 4 {
 		t.Errorf("the first line that stays is %q", lines[0])
 	}
-	for _, drawn := range strings.Split(lines[0], erase)[1:3] {
+	for _, drawn := range strings.Split(lines[0], erase)[1:4] {
 		if columns := len([]rune(strings.NewReplacer("\x1b[2m", "", "\x1b[0m", "").Replace(drawn))); columns > 59 {
 			t.Errorf("the live line takes %d columns of 60", columns)
 		}
 	}
-	if strings.Count(out.String(), "\x1b[2K") != 5 || strings.Contains(strings.Join(lines[2:], "\n"), erase) {
+	if strings.Count(out.String(), "\x1b[2K") != 7 || strings.Contains(strings.Join(lines[2:], "\n"), erase) {
 		t.Errorf("the live line stays: %q", out.String())
 	}
 }
