@@ -31,22 +31,28 @@ func (h *Harness) lure(ctx context.Context, agent rp.UserAgent, content string, 
 	return outcome
 }
 
-// framed shows addresses in frames of a page on another origin of the target's site, so that the session's cookies
-// are sent, and gives the frame of the last one that is not empty.
-func (h *Harness) framed(ctx context.Context, agent rp.UserAgent, addresses ...string) rp.LureFrame {
-	address := addresses[0]
-	if address == "" {
-		address = addresses[len(addresses)-1]
+// framed shows two frames in a page on another origin of the target's site, so that the session's cookies are sent: a
+// document that nothing protects, and the address.
+func (h *Harness) framed(ctx context.Context, agent rp.UserAgent, address string) (unprotected, framed rp.LureFrame) {
+	document := h.target.Metadata.Text("jwks_uri")
+	if document == "" {
+		document = h.target.Issuer + "/.well-known/openid-configuration"
 	}
-	content := `<!doctype html><title>lure</title><iframe width="800" height="600" src="` + html.EscapeString(address) + `"></iframe>`
+	content := "<!doctype html><title>lure</title>"
+	for _, source := range []string{document, address} {
+		content += `<iframe width="800" height="600" src="` + html.EscapeString(source) + `"></iframe>`
+	}
 	outcome, err := browserOf(agent).Lure(ctx, rp.Lure{Origin: rp.SameSite, HTML: content})
 	if err != nil {
 		Inconclusive("the attacker's page could not be shown: %s", h.party.Redactor.Text(err.Error()))
 	}
-	if len(outcome.Frames) == 0 {
-		Inconclusive("the browser reported no frame")
+	if len(outcome.Frames) != 2 {
+		Inconclusive("the browser reported %d frames, not 2", len(outcome.Frames))
 	}
-	return outcome.Frames[0]
+	if outcome.Frames[0].URL != document {
+		return outcome.Frames[1], outcome.Frames[0]
+	}
+	return outcome.Frames[0], outcome.Frames[1]
 }
 
 // Show demands that something is to be seen: a document in a frame, or the consent page.
