@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -111,7 +110,7 @@ type RunCommand struct {
 // Run tests the target and writes the report.
 func (c RunCommand) Run(out *setup.Output) error {
 	selection := suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip}
-	if err := asked(suites.Declared(selection)); err != nil {
+	if err := setup.Asked(suites.Declared(selection)); err != nil {
 		return err
 	}
 	if err := setup.Folder(c.Out); err != nil {
@@ -188,7 +187,7 @@ func (c ReportCommand) Run(out *setup.Output) error {
 	if err == nil {
 		err = reports.WriteWhole(c.Out, func(w io.Writer) error { return reports.Render(w, run, c.Format, reports.Style{}) })
 	}
-	return asked(run, err)
+	return setup.Asked(run, err)
 }
 
 // Form is the flags that say how a list is written.
@@ -210,10 +209,10 @@ type ListCommand struct {
 // Run lists the checks of a profile.
 func (c ListCommand) Run(out *setup.Output) error {
 	listing, err := prove.Listing(c.Profile)
-	if err != nil {
-		return &setup.Usage{Cause: err}
+	if err == nil {
+		err = reports.WriteCheckList(out, listing, c.name(), out.Style())
 	}
-	return reports.WriteCheckList(out, listing, c.name(), out.Style())
+	return setup.Asked(listing, err)
 }
 
 // FaultsCommand is assay faults.
@@ -236,10 +235,10 @@ type ExplainCommand struct {
 // Run explains one thing.
 func (c ExplainCommand) Run(out *setup.Output) error {
 	listing, err := prove.Listing(catalogue.AutoProfile)
-	if err != nil {
-		return err
+	if err == nil {
+		err = reports.Explain(out, listing, c.ID, out.Style())
 	}
-	return asked(listing, reports.Explain(out, listing, c.ID, out.Style()))
+	return setup.Asked(listing, err)
 }
 
 // ServeCommand is assay serve.
@@ -291,9 +290,11 @@ type ProveCommand struct {
 
 // Run proves, and writes the matrix.
 func (c ProveCommand) Run(out *setup.Output) error {
-	_, unknown := suites.Declared(suites.Selection{Profile: catalogue.AutoProfile, Only: c.Only})
-	if err := asked(prove.Named(c.Fault)); err != nil || unknown != nil {
-		return errors.Join(err, asked(0, unknown))
+	if err := setup.Asked(suites.Declared(suites.Selection{Profile: catalogue.AutoProfile, Only: c.Only})); err != nil {
+		return err
+	}
+	if err := setup.Asked(prove.Named(c.Fault)); err != nil {
+		return err
 	}
 	if err := setup.Folder(c.Out); err != nil {
 		return err
@@ -303,21 +304,13 @@ func (c ProveCommand) Run(out *setup.Output) error {
 		Launch: func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error) {
 			return setup.Launch(ctx, browser.Config{Bin: c.Browser, Hosts: hosts, Redactor: redactor})
 		}})
+	if err == nil {
+		err = prove.Write(c.Out, matrix)
+	}
 	if err != nil {
 		return err
 	}
-	if err := prove.Write(c.Out, matrix); err != nil {
-		return err
-	}
 	return exitCode(console.End(matrix, c.Out))
-}
-
-// asked makes the error of something that the user named an error of usage.
-func asked(_ any, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &setup.Usage{Cause: err}
 }
 
 // verdict makes an exit code of what could, or could not, be done.
@@ -351,7 +344,7 @@ func execute(arguments []string, stdout, stderr io.Writer) (exit int) {
 	}()
 	var cli commands
 	parser := kong.Must(&cli, kong.Name("assay"), kong.Description(setup.Introduction), kong.Writers(stdout, stderr), kong.PostBuild(addDetails),
-		kong.Exit(func(code int) { panic(exitCode(code)) }), kong.Vars{"version": version()},
+		kong.Exit(func(code int) { panic(exitCode(code)) }), kong.Vars{"version": setup.Version()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoAppDescFormat: true, WrapUpperBound: 100}))
 	if len(arguments) == 0 {
 		_, _ = parser.Parse([]string{"--help"}) // it does not come back
@@ -393,8 +386,4 @@ func advice(err error) string {
 		return message + "; see assay " + parse.Context.Selected().Path() + " --help"
 	}
 	return message + "; see assay --help"
-}
-
-func version() string {
-	return fmt.Sprintf("assay %s, catalogue %s, %s %s/%s", suites.Version(), catalogue.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// run runs a command line in a folder of its own.
+// run runs a command line in this process.
 func run(t *testing.T, arguments ...string) (exit int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
@@ -46,7 +46,12 @@ func run(t *testing.T, arguments ...string) (exit int, stdout, stderr string) {
 // serve serves a reference server, or a handler around it, and gives its URL.
 func serve(t *testing.T, wrap func(http.Handler) http.Handler) string {
 	t.Helper()
-	listening, err := server.Listen("127.0.0.1:0", func(url string) (http.Handler, error) {
+	return serveAt(t, "127.0.0.1:0", wrap)
+}
+
+func serveAt(t *testing.T, address string, wrap func(http.Handler) http.Handler) string {
+	t.Helper()
+	listening, err := server.Listen(address, func(url string) (http.Handler, error) {
 		honest, err := server.New(server.Config{Issuer: url, Passwords: server.TestPasswords()})
 		return wrap(honest), err
 	})
@@ -58,6 +63,19 @@ func serve(t *testing.T, wrap func(http.Handler) http.Handler) string {
 }
 
 func honest(h http.Handler) http.Handler { return h }
+
+// counting counts the requests that begin as given.
+func counting(count *atomic.Int32, begins string, next func(http.Handler) http.Handler) func(http.Handler) http.Handler {
+	return func(h http.Handler) http.Handler {
+		h = next(h)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.Method+" "+r.URL.Path, begins) {
+				count.Add(1)
+			}
+			h.ServeHTTP(w, r)
+		})
+	}
+}
 
 // free gives an address at which nothing listens.
 func free(t *testing.T) string {
@@ -210,14 +228,7 @@ func TestARefusedPasswordIsSentOnce(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("ASSAY_PASSWORD", "jabberwock")
 	var sent atomic.Int32
-	url := serve(t, func(h http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodPost && r.URL.Path == "/login" {
-				sent.Add(1)
-			}
-			h.ServeHTTP(w, r)
-		})
-	})
+	url := serve(t, counting(&sent, "POST /login", honest))
 	for _, command := range []string{"run", "login check", "doctor"} {
 		sent.Store(0)
 		exit, stdout, _ := run(t, append(strings.Fields(command), "--target", url, "--user", "alice", "--agent", "form")...)
@@ -253,28 +264,15 @@ func TestLoginCheckAndDoctor(t *testing.T) {
 	}
 }
 
-func TestListJSONAsTheContractSays(t *testing.T) {
+func TestEveryCheckIsExplained(t *testing.T) {
 	_, text, _ := run(t, "list", "--json")
-	var checks []map[string]any
+	var checks []reports.ListedCheck
 	if err := json.Unmarshal([]byte(text), &checks); err != nil || len(checks) < 50 {
 		t.Fatalf("%d checks, %v", len(checks), err)
 	}
 	for _, check := range checks {
-		for _, key := range []string{"id", "chapter", "title", "requirement", "spec", "section", "level"} {
-			if value, ok := check[key].(string); !ok || value == "" {
-				t.Errorf("%v has %s %v", check["id"], key, check[key])
-			}
-		}
-		for _, key := range []string{"profiles", "needs", "faults", "oddities", "oidf"} {
-			if _, ok := check[key].([]any); !ok {
-				t.Errorf("%v has %s %v, which is no array", check["id"], key, check[key])
-			}
-		}
-		if _, ok := check["browser"].(bool); !ok {
-			t.Errorf("%v has browser %v", check["id"], check["browser"])
-		}
-		if exit, told, stderr := run(t, "explain", check["id"].(string)); exit != 0 || !strings.Contains(told, check["title"].(string)[:20]) {
-			t.Errorf("explain %v ends with %d: %s", check["id"], exit, stderr)
+		if exit, told, stderr := run(t, "explain", check.ID); exit != 0 || !strings.Contains(told, check.ID+"  check of chapter "+check.Chapter) {
+			t.Errorf("explain %s ends with %d: %s", check.ID, exit, stderr)
 		}
 	}
 }
@@ -329,16 +327,7 @@ func (p *process) end() int {
 
 func TestInterruptReportsWhatHasRunAndDeletesTheClients(t *testing.T) {
 	var registered, deleted atomic.Int32
-	url := serve(t, func(h http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Path == "/register" && r.Method == http.MethodPost {
-				registered.Add(1)
-			} else if strings.HasPrefix(r.URL.Path, "/register") && r.Method == http.MethodDelete {
-				deleted.Add(1)
-			}
-			h.ServeHTTP(w, r)
-		})
-	})
+	url := serve(t, counting(&registered, "POST /register", counting(&deleted, "DELETE /register", honest)))
 	dir := t.TempDir()
 	p := start(t, dir, "run", "--target", url, "--user", "alice", "--agent", "form", "--only", "code-replay,code-expiry")
 	if !p.await("waiting") {
@@ -411,13 +400,7 @@ func TestWaitForATargetThatStarts(t *testing.T) {
 	address := free(t)
 	p := start(t, t.TempDir(), "run", "--target", "http://"+address, "--user", "alice", "--agent", "form", "--only", "code-replay", "--wait", "20s")
 	time.Sleep(300 * time.Millisecond) // the first attempts are refused
-	listening, err := server.Listen(address, func(url string) (http.Handler, error) {
-		return server.New(server.Config{Issuer: url, Passwords: server.TestPasswords()})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listening.Close()
+	serveAt(t, address, honest)
 	if exit := p.end(); exit != 0 {
 		t.Errorf("exit %d:\n%s", exit, p.stdout.String())
 	}

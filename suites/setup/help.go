@@ -1,6 +1,13 @@
 package setup
 
-import "strings"
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/authassay/assay/suites"
+	"github.com/authassay/assay/suites/catalogue"
+)
 
 // Introduction is what `assay` alone and `assay --help` begin with.
 const Introduction = `assay tells whether an OAuth 2.0 / OpenID Connect authorization server keeps the
@@ -92,3 +99,8 @@ It runs the checks against the reference server, bent in each way in turn. Exit
 
 // Detail gives the long help of a command; empty where there is none.
 func Detail(command string) string { return strings.TrimPrefix(details[command], "\n") }
+
+// Version is what `assay --version` prints.
+func Version() string {
+	return fmt.Sprintf("assay %s, catalogue %s, %s %s/%s", suites.Version(), catalogue.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

@@ -46,6 +46,14 @@ func (u *Usage) Error() string { return u.Cause.Error() }
 // Unwrap gives the cause.
 func (u *Usage) Unwrap() error { return u.Cause }
 
+// Asked makes the error of something that the user named a *Usage. It takes what the call gives beside the error.
+func Asked(_ any, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Usage{err}
+}
+
 func usage(format string, arguments ...any) error { return &Usage{fmt.Errorf(format, arguments...)} }
 
 // Config gives the effective configuration.
