@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -260,19 +259,6 @@ func TestLoginCheckAndDoctor(t *testing.T) {
 	for _, want := range []string{"✗ settings   nobody can log in", "✗ target", "connection refused", "would not work"} {
 		if exit != 3 || !strings.Contains(stdout, want) {
 			t.Errorf("exit %d, without %q:\n%s", exit, want, stdout)
-		}
-	}
-}
-
-func TestEveryCheckIsExplained(t *testing.T) {
-	_, text, _ := run(t, "list", "--json")
-	var checks []reports.ListedCheck
-	if err := json.Unmarshal([]byte(text), &checks); err != nil || len(checks) < 50 {
-		t.Fatalf("%d checks, %v", len(checks), err)
-	}
-	for _, check := range checks {
-		if exit, told, stderr := run(t, "explain", check.ID); exit != 0 || !strings.Contains(told, check.ID+"  check of chapter "+check.Chapter) {
-			t.Errorf("explain %s ends with %d: %s", check.ID, exit, stderr)
 		}
 	}
 }

@@ -63,6 +63,26 @@ func TestListingJoinsChecksAndBends(t *testing.T) {
 	}
 }
 
+func TestEveryNameIsExplained(t *testing.T) {
+	listing, err := Listing(catalogue.AutoProfile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, check := range listing.Checks {
+		names = append(names, check.ID, check.Requirement)
+	}
+	for _, fault := range listing.Faults {
+		names = append(names, fault.Name)
+	}
+	for _, name := range names {
+		var text bytes.Buffer
+		if err := reports.Explain(&text, listing, name, reports.Style{}); err != nil || !strings.HasPrefix(text.String(), name+"  ") {
+			t.Errorf("%s: %v %.60s", name, err, text.String())
+		}
+	}
+}
+
 func TestNamed(t *testing.T) {
 	if bend, err := Named("code-replay"); err != nil || bend == nil || bend.Name != "code-replay" {
 		t.Errorf("%v, %v", bend, err)
