@@ -37,6 +37,14 @@ func (c PlannedCheck) findingVerdict() reports.Verdict {
 	return reports.Warn
 }
 
+// cited names the specification and the section that decide; advice has a source and no section.
+func (c PlannedCheck) cited() (spec, section string) {
+	if c.Decision.Level == catalogue.Advice {
+		return c.Decision.Section, ""
+	}
+	return c.Decision.Name, c.Decision.Section
+}
+
 // Plan is the checks of a run, in the order in which they run.
 type Plan struct {
 	Checks []PlannedCheck
@@ -85,7 +93,7 @@ func NewPlan(selection Selection) (Plan, error) {
 	}
 	all := declared()
 	for _, word := range slices.Concat(selection.Only, selection.Skip) {
-		if err := known(word, all); err != nil {
+		if err := KnownWord(word, Plan{Checks: all}); err != nil {
 			return Plan{}, err
 		}
 	}
@@ -103,11 +111,11 @@ func NewPlan(selection Selection) (Plan, error) {
 }
 
 func (c PlannedCheck) matchesAny(words []string) bool {
-	return slices.ContainsFunc(words, c.matches)
+	return slices.ContainsFunc(words, c.Matches)
 }
 
-// matches tells whether a word of --only or --skip means this check.
-func (c PlannedCheck) matches(word string) bool {
+// Matches tells whether a word of --only or --skip means this check.
+func (c PlannedCheck) Matches(word string) bool {
 	if word == c.ID || word == c.Chapter {
 		return true
 	}
@@ -117,12 +125,13 @@ func (c PlannedCheck) matches(word string) bool {
 	})
 }
 
-func known(word string, all []PlannedCheck) error {
-	if slices.ContainsFunc(all, func(c PlannedCheck) bool { return c.matches(word) }) {
+// KnownWord tells whether a word of --only or --skip means any check of a plan, and else names the nearest that does.
+func KnownWord(word string, plan Plan) error {
+	if slices.ContainsFunc(plan.Checks, func(c PlannedCheck) bool { return c.Matches(word) }) {
 		return nil
 	}
 	words := slices.Concat(chapters, catalogue.SpecificationKeys())
-	for _, check := range all {
+	for _, check := range plan.Checks {
 		words = append(words, check.ID)
 	}
 	if near := catalogue.Nearest(word, words); near != "" {

@@ -46,6 +46,10 @@ func Run(ctx context.Context, party *rp.Party, options Options) (reports.Run, er
 	run.Login = h.Login(ctx)
 	options.Observer.Login(run.Login)
 	if run.Login.Verdict == reports.Pass {
+		if again, err := h.makePlan(); err == nil { // the login showed what discovery did not tell
+			h.plan = again
+			run.Planned, run.Plan = len(again.Checks), again.Hash()
+		}
 		h.runSpecs()
 	}
 	run.Checks = h.checks()
@@ -117,9 +121,10 @@ func (h *Harness) ran() int {
 // began is inconclusive.
 func (h *Harness) check(id string) reports.Check {
 	planned, record := h.plan.byID[id], h.records[id]
+	spec, section := planned.cited()
 	check := reports.Check{
 		ID: id, Chapter: planned.Chapter, Title: planned.Title, Requirement: planned.Requirement.ID, Gist: planned.Requirement.Gist,
-		Spec: planned.Decision.Name, Section: planned.Decision.Section, Level: string(planned.Decision.Level), URL: planned.Decision.URL,
+		Spec: spec, Section: section, Level: string(planned.Decision.Level), URL: planned.Decision.URL,
 		Verdict: reports.Inconclusive, Reason: "not run", Seconds: record.seconds, Retries: record.retries,
 		Dropped: record.trail.Log.Dropped, Pages: record.trail.Log.Pages,
 	}
@@ -127,8 +132,8 @@ func (h *Harness) check(id string) reports.Check {
 	if worst != nil {
 		check.Verdict, check.Observed, check.Reason = worst.Verdict, worst.Observed, worst.Reason
 	}
-	if why := h.honest[planned.Chapter]; why != "" && check.Verdict == reports.Pass {
-		check.Verdict, check.Reason = reports.Inconclusive, "after the chapter the honest flow failed: "+why
+	if why := h.wornOut(planned); why != "" && check.Verdict == reports.Pass {
+		check.Verdict, check.Reason = reports.Inconclusive, "afterwards the honest flow failed: "+h.party.Redactor.Text(why)
 	}
 	if len(record.variants) > 1 || (worst != nil && worst.Name != "") {
 		check.Variants = record.variants
@@ -137,6 +142,15 @@ func (h *Harness) check(id string) reports.Check {
 		check.Evidence = append(check.Evidence, h.party.Redactor.Exchange(exchange))
 	}
 	return check
+}
+
+// wornOut tells why a pass of a check is worth nothing: the honest flow failed after its chapter, or after what was
+// judged last.
+func (h *Harness) wornOut(check PlannedCheck) string {
+	if check.Waits {
+		return h.honest[afterWaiting]
+	}
+	return h.honest[check.Chapter]
 }
 
 func worstVariant(variants []reports.Variant) *reports.Variant {

@@ -38,7 +38,6 @@ func tokenFaults() []Fault {
 			})},
 		{Name: "token-error-format.no-challenge", Breaks: "token-error-format",
 			Does: "Leaves WWW-Authenticate out after a failed Authorization header.",
-			Also: map[string]string{"client-auth-wrong-secret": "where it asks for the form of this very refusal"},
 			Bend: tokenRefusal(func(honest func(*server.Error), _ http.ResponseWriter, _ *http.Request, e *server.Error) {
 				refused := *e
 				refused.Challenge = ""

@@ -78,6 +78,11 @@ func (p *Prover) prove(ctx context.Context) (Matrix, error) {
 		chapterOf[check.ID] = check.Chapter
 		matrix.Checks = append(matrix.Checks, CheckColumn{ID: check.ID, Chapter: check.Chapter, Level: string(check.Decision.Level), Title: check.Title, ProvenBy: []string{}})
 	}
+	for _, word := range p.options.Only {
+		if err := suites.KnownWord(word, plan); err != nil {
+			return matrix, err
+		}
+	}
 	provenFaults, provenOddities, err := p.selected(chapterOf)
 	if err != nil {
 		return matrix, err
@@ -141,7 +146,7 @@ func (p *Prover) selected(chapterOf map[string]string) ([]faults.Fault, []faults
 		if p.options.Fault != "" {
 			return name == p.options.Fault
 		}
-		return len(p.options.Only) == 0 || slices.Contains(p.options.Only, check) || slices.Contains(p.options.Only, chapterOf[check])
+		return len(p.options.Only) == 0 || slices.ContainsFunc(p.options.Only, p.checks[check].Matches)
 	}
 	for _, fault := range faults.All() {
 		if wanted(fault.Name, fault.Breaks) {
@@ -193,7 +198,7 @@ func (p *Prover) faultSubject(fault faults.Fault, chapterOf map[string]string) s
 func (p *Prover) idsOf(words []string) []string {
 	var ids []string
 	for id, check := range p.checks {
-		if slices.Contains(words, id) || slices.Contains(words, check.Chapter) {
+		if slices.ContainsFunc(words, check.Matches) {
 			ids = append(ids, id)
 		}
 	}
