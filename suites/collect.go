@@ -150,7 +150,7 @@ func (h *Harness) variant(id string, report SpecReport) reports.Variant {
 	variant := reports.Variant{Name: variantName(report), Observed: last.Observed, Reason: h.party.Redactor.Text(last.Reason)}
 	switch {
 	case report.State.Is(types.SpecStatePanicked):
-		variant.Verdict, variant.Observed, variant.Reason = reports.Inconclusive, "undecided", "a defect of assay: "+report.Failure.ForwardedPanic
+		variant.Verdict, variant.Observed, variant.Reason = reports.Inconclusive, "undecided", "a defect of assay: "+h.party.Redactor.Text(report.Failure.ForwardedPanic)
 	case report.State.Is(types.SpecStateTimedout | types.SpecStateInterrupted | types.SpecStateAborted):
 		variant.Verdict, variant.Observed, variant.Reason = reports.Inconclusive, "undecided", "it did not end in time"
 	case last.Kind == isUnsupported:

@@ -6,6 +6,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	"github.com/onsi/gomega/types"
+
+	"github.com/authassay/assay/suites/rp"
 )
 
 // outcomeKind is what a step of a check came to.
@@ -84,7 +86,7 @@ func (a Assertion) note(words []string) {
 
 func (a Assertion) judge(matcher types.GomegaMatcher) judgement {
 	if ours, can := matcher.(judge); can {
-		return ours.Judge(a.actual)
+		return ofTheTarget(a.actual, ours.Judge(a.actual))
 	}
 	matched, err := matcher.Match(a.actual)
 	switch {
@@ -94,6 +96,26 @@ func (a Assertion) judge(matcher types.GomegaMatcher) judgement {
 		return judgement{class: "wrong", saw: matcher.FailureMessage(a.actual)}
 	}
 	return judgement{matched: true, class: "as-required"}
+}
+
+// ofTheTarget takes a finding back where the answer is not the target's: what refuses in front of it says nothing
+// about it.
+func ofTheTarget(actual any, j judgement) judgement {
+	var inFront string
+	switch actual := actual.(type) {
+	case *rp.Answer:
+		if actual.Blocked() {
+			inFront = actual.InFront
+		}
+	case rp.Arrival:
+		if actual.Blocked() {
+			inFront = actual.InFront
+		}
+	}
+	if inFront == "" || j.class == "accepted" {
+		return j
+	}
+	return judgement{undecided: true, class: "refused-in-front", saw: inFront}
 }
 
 func (a Assertion) settle(j judgement, words []string) {

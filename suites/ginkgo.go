@@ -2,6 +2,7 @@ package suites
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -47,7 +48,11 @@ func (p Plan) filter() string {
 	for _, check := range p.Checks {
 		ids = append(ids, check.ID)
 	}
-	return checkKey + ": containsAny {" + strings.Join(ids, ", ") + "} || honest: containsAny {" + strings.Join(p.Chapters(), ", ") + "}"
+	honest := p.Chapters()
+	if slices.ContainsFunc(p.Checks, func(check PlannedCheck) bool { return check.Waits }) {
+		honest = append(honest, afterWaiting)
+	}
+	return checkKey + ": containsAny {" + strings.Join(ids, ", ") + "} || honest: containsAny {" + strings.Join(honest, ", ") + "}"
 }
 
 // failer is what RunSpecs needs of a *testing.T.

@@ -79,6 +79,7 @@ func Register(h *Harness) {
 	idTokens(h)
 	metadataAndKeys(h)
 	userInfo(h)
+	h.honestAfter(afterWaiting, lastPriority-1)
 }
 
 // Chapter declares a chapter's subject and its checks. When the chapter is over one honest flow runs: where it
@@ -88,11 +89,19 @@ func (h *Harness) Chapter(name, subject string, body func()) bool {
 	Describe(subject, Label(chapterKey+": "+name), SpecPriority(priority), Offset(1), body)
 	if !h.honestRegistered[name] {
 		h.honestRegistered[name] = true
-		Describe("after chapter "+name, Label("honest: "+name), SpecPriority(priority-5), func() {
-			It("the honest flow still works", func(ctx SpecContext) { h.honestAgain(ctx, name) })
-		})
+		h.honestAfter(name, priority-5)
 	}
 	return true
+}
+
+// afterWaiting names the honest flow that follows what was judged last.
+const afterWaiting = "waiting"
+
+// honestAfter declares the honest flow that follows a chapter, or the checks that waited.
+func (h *Harness) honestAfter(name string, priority int) {
+	Describe("after "+name, Label("honest: "+name), SpecPriority(priority), func() {
+		It("the honest flow still works", func(ctx SpecContext) { h.honestAgain(ctx, name) })
+	})
 }
 
 // Waiting declares a check that must let time pass. Prepare runs before all chapters, and says until when to wait;

@@ -3,6 +3,7 @@ package suites
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/authassay/assay/reports"
@@ -21,11 +22,10 @@ func (h *Harness) attempt(steps func()) (reason string) {
 	defer func() {
 		h.party.Stop = before
 		if thrown := recover(); thrown != nil {
-			stop, ours := thrown.(stopped)
-			if !ours {
-				panic(thrown)
+			reason = fmt.Sprintf("a defect of assay: %v", thrown)
+			if stop, ours := thrown.(stopped); ours {
+				reason = stop.reason
 			}
-			reason = stop.reason
 		}
 	}()
 	steps()
@@ -45,6 +45,7 @@ func (h *Harness) Login(ctx context.Context) reports.Login {
 		pages = grant.Arrival.Pages
 		tokens := client.MustAnswer(ctx, grant)
 		h.target.Show(target.RefreshToken, tokens.Refresh != "")
+		h.target.Show(target.JWTAccessToken, isJWTAccessToken(tokens.Access))
 		if tokens.ID != "" {
 			h.target.Show(target.OpenID, true)
 		}
@@ -52,9 +53,29 @@ func (h *Harness) Login(ctx context.Context) reports.Login {
 	})
 	login := reports.Login{Verdict: reports.Pass, Seconds: time.Since(started).Seconds(), Pages: pages}
 	if reason != "" {
-		login.Verdict, login.Reason = reports.Inconclusive, reason
+		login.Verdict, login.Reason = reports.Inconclusive, h.party.Redactor.Text(reason)+h.loginPictures(ctx)
 	}
 	return login
+}
+
+// loginPictures keeps a picture of the page at which the login ended, and names it.
+func (h *Harness) loginPictures(ctx context.Context) (named string) {
+	if h.options.Shots == nil || ctx.Err() != nil {
+		return ""
+	}
+	for _, picture := range h.party.Pictures(ctx) {
+		if file := h.options.Shots("login", picture.PNG, picture.DOM); file != "" {
+			named += " (picture: " + file + ")"
+		}
+	}
+	return named
+}
+
+// isJWTAccessToken tells whether a token says of itself that it follows RFC 9068 (section 2.1).
+func isJWTAccessToken(token string) bool {
+	header, _, err := rp.ReadJWT(token)
+	kind, _ := header["typ"].(string)
+	return err == nil && strings.EqualFold(strings.TrimPrefix(kind, "application/"), "at+jwt")
 }
 
 // Client gives the client under test: the user's first, else a confidential one.

@@ -37,7 +37,7 @@ func (h *Harness) race(ctx context.Context, client *rp.Client) raceResult {
 		result.rounds++
 		winners, arrived := 0, 0
 		for _, answer := range answers {
-			if answer.Arrived() {
+			if answer.Arrived() && !answer.Blocked() {
 				arrived++
 			}
 			if carriesTokens(answer) {

@@ -5,45 +5,84 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // OwnForms is how the target itself refuses. A refusal of another form may come from something in front of it, such
 // as a firewall or a rate limit, and says nothing about the target.
 type OwnForms struct {
-	TokenErrorJSON bool   // the token endpoint refuses with a JSON object that has an error
-	PageTitle      string // of the authorization endpoint's page for an unknown client
+	TokenErrorJSON bool            // the token endpoint refuses with a JSON object that has an error
+	NoHTML         map[string]bool // endpoints, by URL, that answer a wrong token with anything but an HTML page
+	PageTitle      string          // of the authorization endpoint's page for an unknown client
 	PagePath       string
 	PageStatus     int
 }
 
-// LearnOwnForms sends two harmless wrong requests, and keeps how the target refuses them.
+// LearnOwnForms sends a few harmless wrong requests, and keeps how the target refuses them. Their wrong values look
+// like right ones, so that nothing in front of the target takes offence.
 func (p *Party) LearnOwnForms(ctx context.Context, client *Client) {
-	answer := client.Token(ctx, url.Values{"grant_type": {"authorization_code"}, "code": {"assay-no-such-code"}, "redirect_uri": {client.RedirectURI()}})
+	answer := client.Token(ctx, url.Values{"grant_type": {"authorization_code"}, "code": {random(24)}, "redirect_uri": {client.RedirectURI()}})
 	if answer.Status/100 == 2 && answer.Text("access_token") != "" {
 		p.Stop("the token endpoint gives tokens for a code that never was: no refusal of it means anything")
 	}
 	p.Own.TokenErrorJSON = answer.ErrorCode() != ""
-	arrival := client.Attempt(ctx, client.NewVisit(Set("client_id", "assay-no-such-client")).By(nil, nil))
+	p.Own.NoHTML = map[string]bool{}
+	for _, endpoint := range []string{"userinfo", "introspection", "revocation"} {
+		if address := p.Target.Endpoint(endpoint); address != "" {
+			p.learnForm(ctx, client.withWrongToken(ctx, endpoint))
+		}
+	}
+	arrival := client.Attempt(ctx, client.NewVisit(Set("client_id", random(12))).By(nil, nil))
 	if arrival.Kind == AtPage {
 		p.Own.PageTitle, p.Own.PagePath, p.Own.PageStatus = arrival.Page.Title, path(arrival.URL), arrival.Status
 	}
 }
 
+// withWrongToken makes a request to an endpoint that is given tokens, with one that never was.
+func (c *Client) withWrongToken(ctx context.Context, endpoint string) *http.Request {
+	if endpoint != "userinfo" {
+		return c.request(ctx, endpoint, url.Values{"token": {random(24)}})
+	}
+	request := c.party.Get(ctx, c.party.Target.Endpoint(endpoint))
+	request.Header.Set("Authorization", "Bearer "+random(24))
+	return request
+}
+
+// learnForm keeps whether an endpoint's own answer is a page. Where none comes nothing is learned: the endpoint's
+// checks will tell.
+func (p *Party) learnForm(ctx context.Context, request *http.Request) {
+	if answer, err := p.try(ctx, request); err == nil && answer.InFront == "" && !isHTML(answer) {
+		p.Own.NoHTML[request.URL.String()] = true
+	}
+}
+
+func isHTML(answer *Answer) bool {
+	return strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "html")
+}
+
 // inFront tells why an answer seems not to be the target's own.
 func (p *Party) inFront(address string, answer *Answer) string {
+	refused := answer.Status/100 == 4
 	switch {
 	case answer.Status == http.StatusTooManyRequests:
 		return "429 Too Many Requests: the target limits the rate"
 	case answer.Status >= 500:
 		return fmt.Sprintf("a %d is an accident, not a refusal", answer.Status)
-	case address == p.Target.Endpoint("token") && p.Own.TokenErrorJSON && answer.Status/100 == 4 && answer.ErrorCode() == "":
+	case len(answer.Body) >= maxAnswer:
+		return fmt.Sprintf("the answer is longer than %d bytes, and was not read to its end", maxAnswer)
+	case refused && address == p.Target.Endpoint("token") && p.Own.TokenErrorJSON && answer.ErrorCode() == "":
 		return fmt.Sprintf("refused in front of the server: a %d without the JSON error that this target's own refusals have", answer.Status)
+	case refused && p.Own.NoHTML[address] && isHTML(answer):
+		return fmt.Sprintf("refused in front of the server: a %d with an HTML page, where this target's own answers are none", answer.Status)
 	}
 	return ""
 }
 
-// pageInFront tells why a page seems not to be the target's own refusal.
+// pageInFront tells why a page seems not to be the target's own refusal. At the authorization endpoint itself
+// anything may answer; a path of its own is the target's.
 func (p *Party) pageInFront(arrival Arrival) string {
+	own := p.Own
+	ownPath := own.PagePath != "" && own.PagePath != path(p.Target.Endpoint("authorization"))
 	switch {
 	case arrival.Kind != AtPage:
 		return ""
@@ -51,13 +90,19 @@ func (p *Party) pageInFront(arrival Arrival) string {
 		return "429 Too Many Requests: the target limits the rate"
 	case arrival.Status >= 500:
 		return fmt.Sprintf("a %d is an accident, not a refusal", arrival.Status)
-	case arrival.Status == p.Own.PageStatus || arrival.Status == http.StatusBadRequest:
+	case arrival.Status == own.PageStatus || arrival.Status == http.StatusBadRequest:
 		return ""
-	case arrival.Page.Title == p.Own.PageTitle || path(arrival.URL) == p.Own.PagePath:
+	case own.PageTitle != "" && arrival.Page.Title == own.PageTitle, ownPath && path(arrival.URL) == own.PagePath:
 		return ""
 	}
-	return fmt.Sprintf("a page of status %d, titled %q, which is not how this target refuses an unknown client", arrival.Status, arrival.Page.Title)
+	return fmt.Sprintf("refused in front of the server: a page of status %d, titled %.100q, which is not how this target refuses an unknown client", arrival.Status, arrival.Page.Title)
 }
+
+// Blocked tells whether a refusal seems to be somebody's in front of the target, or cannot be read.
+func (a *Answer) Blocked() bool { return a.InFront != "" && a.Status/100 == 4 }
+
+// Blocked tells whether a refusal seems to be somebody's in front of the target.
+func (a Arrival) Blocked() bool { return a.InFront != "" && a.Status/100 == 4 }
 
 func path(address string) string {
 	parsed, err := url.Parse(address)

@@ -29,6 +29,7 @@ type Party struct {
 	fresh             []UserAgent     // opened for the check at hand
 	travelled         []UserAgent     // that went on a journey in it
 	refused           map[string]bool // users whose password the target refused
+	replaced          map[string]bool // refresh tokens that were rotated
 	assertionAudience string
 	http2             *bool // whether the token endpoint speaks HTTP/2; nil until it was probed
 }
@@ -45,7 +46,7 @@ func New(t *target.Target, agent Agent, redactor *evidence.Redactor, users []Use
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			Timeout:       requestTimeout,
 		},
-		clients: map[string]*Client{}, agents: map[string]UserAgent{}, refused: map[string]bool{},
+		clients: map[string]*Client{}, agents: map[string]UserAgent{}, refused: map[string]bool{}, replaced: map[string]bool{},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/authassay/assay/suites/target"
 )
@@ -190,6 +191,10 @@ func (p *Party) adopt(asked map[string]any, answer *Answer) *Client {
 	}
 	if client.Auth == "" {
 		client.Auth = asked["token_endpoint_auth_method"].(string)
+	}
+	known := []string{"client_secret_basic", "client_secret_post", "none", asked["token_endpoint_auth_method"].(string)}
+	if !slices.Contains(known, client.Auth) {
+		p.Stop("the target registered a client for %.60q, which it did not ask for", client.Auth)
 	}
 	if client.Secret != "" {
 		p.Redactor.LearnBasic(client.ID, client.Secret)

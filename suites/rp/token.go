@@ -28,7 +28,11 @@ func redemption(grant *Grant) url.Values {
 
 // Refresh sends a refresh token as this client (RFC 6749 section 6).
 func (c *Client) Refresh(ctx context.Context, token string, tampers ...Tamper) *Answer {
-	return c.Token(ctx, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}}, tampers...)
+	answer := c.Token(ctx, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {token}}, tampers...)
+	if next := answer.Text("refresh_token"); answer.Status == http.StatusOK && next != "" && next != token {
+		c.party.replaced[token] = true
+	}
+	return answer
 }
 
 // ClientCredentials asks for a token of the client's own (RFC 6749 section 4.4).
@@ -144,7 +148,11 @@ func (p *Party) mustIssue(what string, answer *Answer) Tokens {
 	if answer.Status != http.StatusOK || answer.Text("access_token") == "" {
 		p.Stop("%s was answered with %d %s", what, answer.Status, p.Redactor.Text(answer.ErrorCode()+" "+answer.Text("error_description")))
 	}
-	return TokensOf(answer)
+	tokens := TokensOf(answer)
+	if p.replaced[tokens.Refresh] {
+		p.Stop("%s gave a refresh token that another one had replaced before: that it is refused would mean nothing", what)
+	}
+	return tokens
 }
 
 // TokensOf reads the tokens of an answer.
