@@ -59,6 +59,8 @@ func arrivalRefused(arrival rp.Arrival) judgement {
 		return judgement{undecided: true, class: "refused-in-front", saw: arrival.InFront}
 	case arrival.Kind == rp.AtPage:
 		return judgement{matched: true, class: "refused", saw: fmt.Sprintf("an error page of status %d", arrival.Status)}
+	case arrival.Kind == rp.Elsewhere && !arrival.Towards():
+		return judgement{matched: true, class: "refused", saw: "a page of the target's elsewhere: " + withoutParameters(arrival.URL)}
 	}
 	return judgement{undecided: true, class: "undecided", saw: "the journey ended at " + string(arrival.Kind)}
 }
@@ -78,8 +80,8 @@ func artefacts(arrival rp.Arrival) string {
 	return strings.Join(names, ", ")
 }
 
-// StayOff demands that no redirect went towards an unregistered URI, whatever it carried. A page, or a redirect to
-// a registered URI, is a refusal (RFC 6749 section 3.1.2.4).
+// StayOff demands that no redirect went towards an unregistered URI, whatever it carried. A page, on whatever host
+// of the target's, or a redirect to a registered URI, is a refusal (RFC 6749 section 3.1.2.4).
 func StayOff(registered []string) matcher[rp.Arrival] {
 	return matcher[rp.Arrival]{required: "show an error without redirecting to an unregistered URI", look: func(arrival rp.Arrival) judgement {
 		away := arrival.Kind == rp.AtCallback || arrival.Kind == rp.Elsewhere
@@ -88,7 +90,7 @@ func StayOff(registered []string) matcher[rp.Arrival] {
 			return judgement{matched: true, class: "refused", saw: "answered at the registered URI"}
 		case away && gotArtefact(arrival):
 			return judgement{class: "accepted", saw: "redirected to " + withoutParameters(arrival.URL) + " with " + artefacts(arrival)}
-		case away:
+		case arrival.Towards():
 			return judgement{class: "redirected", saw: "redirected to " + withoutParameters(arrival.URL)}
 		}
 		return arrivalRefused(arrival)

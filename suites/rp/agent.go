@@ -92,7 +92,8 @@ type Arrival struct {
 	Pages    []string      // kinds of the pages met, in order: "login", "consent", "page"
 	Page     page.Snapshot // the last page, where there is one
 	Requests int           // requests that the journey took
-	InFront  string        // why the page seems to come from something in front of the target; set by the Party
+	Asked    string        // the redirect URI of the request; set by the Party, as is InFront
+	InFront  string        // why the page seems to come from something in front of the target
 
 	mark func(note string)
 }

@@ -136,7 +136,10 @@ func (c *Client) Attempt(ctx context.Context, visit *Visit) Arrival {
 		}
 	}
 	p.Redactor.Learn("verifier", visit.Verifier)
-	return p.travel(ctx, journey, visit.Agent)
+	arrival := p.travel(ctx, journey, visit.Agent)
+	arrival.Asked = visit.Form.Get("redirect_uri")
+	arrival.InFront = p.pageInFront(arrival)
+	return arrival
 }
 
 // travel goes on a journey, on the given user agent or on the user's warm one. A warm one that was lost is
@@ -169,7 +172,7 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		p.Stop("the login page came again after the password of %s: credentials refused?", journey.User.Name)
 	}
 	p.Redactor.Learn("code", arrival.Params.Get("code"))
-	arrival.InFront, arrival.mark = p.pageInFront(arrival), marker()
+	arrival.mark = marker()
 	return arrival
 }
 

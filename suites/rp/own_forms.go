@@ -16,6 +16,7 @@ type OwnForms struct {
 	PageTitle      string          // of the authorization endpoint's page for an unknown client
 	PagePath       string
 	PageStatus     int
+	ErrorHost      string // where it sends the user for such a page, where that is another host
 }
 
 // LearnOwnForms sends a few harmless wrong requests, and keeps how the target refuses them. Their wrong values look
@@ -33,8 +34,11 @@ func (p *Party) LearnOwnForms(ctx context.Context, client *Client) {
 		}
 	}
 	arrival := client.Attempt(ctx, client.NewVisit(Set("client_id", random(12))).By(nil, nil))
-	if arrival.Kind == AtPage {
+	switch {
+	case arrival.Kind == AtPage:
 		p.Own.PageTitle, p.Own.PagePath, p.Own.PageStatus = arrival.Page.Title, path(arrival.URL), arrival.Status
+	case arrival.Kind == Elsewhere && !arrival.Towards():
+		p.Own.ErrorHost = host(arrival.URL)
 	}
 }
 
@@ -84,6 +88,8 @@ func (p *Party) pageInFront(arrival Arrival) string {
 	own := p.Own
 	ownPath := own.PagePath != "" && own.PagePath != path(p.Target.Endpoint("authorization"))
 	switch {
+	case arrival.Kind == Elsewhere && !arrival.Towards() && host(arrival.URL) != own.ErrorHost:
+		return fmt.Sprintf("refused in front of the server: sent to the host %.100q, where this target does not send the user of an unknown client", host(arrival.URL))
 	case arrival.Kind != AtPage:
 		return ""
 	case arrival.Status == http.StatusTooManyRequests:
@@ -102,7 +108,21 @@ func (p *Party) pageInFront(arrival Arrival) string {
 func (a *Answer) Blocked() bool { return a.InFront != "" && a.Status/100 == 4 }
 
 // Blocked tells whether a refusal seems to be somebody's in front of the target.
-func (a Arrival) Blocked() bool { return a.InFront != "" && a.Status/100 == 4 }
+func (a Arrival) Blocked() bool { return a.InFront != "" && a.Status < 500 }
+
+// Towards tells whether the user was sent towards the redirect URI of the request, or near it: to its host. A page
+// of the target's on a third host is no redirect in the sense of RFC 6749 section 3.1.2.4.
+func (a Arrival) Towards() bool {
+	return a.Kind == AtCallback || a.Kind == Elsewhere && host(a.URL) == host(a.Asked)
+}
+
+func host(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(parsed.Hostname())
+}
 
 func path(address string) string {
 	parsed, err := url.Parse(address)

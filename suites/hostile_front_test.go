@@ -1,0 +1,42 @@
+package suites_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/authassay/assay/reports"
+)
+
+// sendsAway is a middleware that answers what it does not like with a redirect to a page on a third host.
+func sendsAway(dislikes func(*http.Request) bool) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/authorize" && dislikes(r) {
+				http.Redirect(w, r, "https://errors.example/page?error=invalid_request", http.StatusFound)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// TestPagesElsewhere: an error page on another host is lawful where the target shows it for an unknown client too; a
+// firewall's is neither pass nor finding.
+func TestPagesElsewhere(t *testing.T) {
+	attacked := func(r *http.Request) bool { return r.URL.Query().Get("redirect_uri") == "https://attacker.test/cb" }
+	known := func(r *http.Request) bool { return len(r.URL.Query().Get("client_id")) > 20 }
+	for name, front := range map[string]struct {
+		dislikes func(*http.Request) bool
+		verdict  reports.Verdict
+	}{
+		"the target's own": {func(r *http.Request) bool { return attacked(r) || !known(r) }, reports.Pass},
+		"a firewall's":     {attacked, reports.Inconclusive},
+	} {
+		run := inFrontOfReference(t, sendsAway(front.dislikes)).run(t, "redirect-uri-unregistered", "redirect-uri-error-path")
+		for _, each := range run.Checks {
+			if each.Verdict != front.verdict {
+				t.Errorf("%s: %s is %s: %s", name, each.ID, each.Verdict, each.Reason)
+			}
+		}
+	}
+}
