@@ -79,7 +79,7 @@ func isJWTAccessToken(token string) bool {
 }
 
 // Client gives the client under test: the user's first, else a confidential one.
-func (h *Harness) Client(ctx context.Context) *rp.Client { return h.party.Client(ctx, rp.Confidential) }
+func (h *Harness) Client(ctx context.Context) *rp.Client { return h.party.UnderTest(ctx) }
 
 // honestAgain runs one honest flow after a chapter. Where it fails, the chapter's passes are worth nothing.
 func (h *Harness) honestAgain(ctx context.Context, chapter string) {

@@ -92,7 +92,7 @@ func (h *Harness) askingConsent(client *rp.Client) *rp.Visit {
 // consentShown gives a client that nobody consented to, and a user agent with alice logged in, for whom the target
 // shows a consent page. Where it shows none, there is nothing to ask.
 func (h *Harness) consentShown(ctx context.Context) (*rp.Client, rp.UserAgent) {
-	client := h.party.Fresh(ctx, rp.Confidential)
+	client := h.party.Fresh(ctx)
 	agent := h.party.FreshUserAgent(ctx)
 	visit := h.askingConsent(client).By(h.alice(), agent)
 	visit.Consent = rp.StopAtConsent

@@ -275,6 +275,9 @@ func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, err
 	if err != nil {
 		return nil, err
 	}
+	if opened.Endpoint("registration") == "" {
+		opened.Config.Clients = seeded(bent)
+	}
 	var users []rp.User
 	for _, user := range server.DefaultUsers() {
 		users = append(users, rp.User{Name: user.Name, Password: user.Password})
@@ -290,4 +293,20 @@ func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, err
 		}
 	}
 	return rp.New(opened, p.browser, p.redactor, users), nil
+}
+
+// seeded lists the server's own clients, for one that registers none.
+func seeded(s *server.Server) []target.ClientConfig {
+	var clients []target.ClientConfig
+	for _, client := range s.SeededClients() {
+		config := target.ClientConfig{ID: client.ID, Secret: client.Secret, Auth: client.TokenEndpointAuthMethod, RedirectURIs: client.RedirectURIs}
+		switch {
+		case client.ApplicationType == "native":
+			config.Type = "native"
+		case len(client.RedirectURIs) == 0:
+			config.Type = "service"
+		}
+		clients = append(clients, config)
+	}
+	return clients
 }

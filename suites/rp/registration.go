@@ -97,29 +97,52 @@ func (p *Party) Client(ctx context.Context, kind Kind) *Client {
 	return client
 }
 
-// Fresh gives a client that nobody has used: no consent was given to it. Without registration it is the run's.
-func (p *Party) Fresh(ctx context.Context, kind Kind) *Client {
-	if p.configured(kind) != nil {
-		return p.Client(ctx, kind)
+// Fresh gives a client that nobody has used: no consent was given to it. Where assay.yaml lists clients it is the one
+// under test.
+func (p *Party) Fresh(ctx context.Context) *Client {
+	if len(p.Target.Config.Clients) > 0 {
+		return p.UnderTest(ctx)
 	}
-	return p.Register(ctx, kind)
+	return p.Register(ctx, Confidential)
 }
 
-// configured finds a client of assay.yaml that is of the kind; nil where there is none.
-func (p *Party) configured(kind Kind) *Client {
-	taken := map[string]bool{}
-	for _, client := range p.clients {
-		taken[client.ID] = true
-	}
+// UnderTest gives the client that the checks are about: the first of assay.yaml, else a confidential one.
+func (p *Party) UnderTest(ctx context.Context) *Client {
 	for _, each := range p.Target.Config.Clients {
-		client := &Client{ID: each.ID, Secret: each.Secret, Auth: authMethod(each), RedirectURIs: each.RedirectURIs, Native: each.Type == "native", party: p}
-		if client.is(kind) && !(kind == Other && taken[client.ID]) {
-			p.Redactor.LearnBasic(client.ID, client.Secret)
-			return client
+		if each.Type == typeService {
+			continue
+		}
+		if _, kept := p.clients[string(Confidential)]; !kept {
+			p.clients[string(Confidential)] = p.given(each)
+		}
+		break
+	}
+	return p.Client(ctx, Confidential)
+}
+
+// configured finds a client of assay.yaml that is of the kind; nil where there is none. The one under test is no
+// other client.
+func (p *Party) configured(kind Kind) *Client {
+	under := p.clients[string(Confidential)]
+	for _, each := range p.Target.Config.Clients {
+		if isKind(each, kind) && !(kind == Other && under != nil && under.ID == each.ID) {
+			return p.given(each)
 		}
 	}
 	return nil
 }
+
+// given makes a client of one in assay.yaml.
+func (p *Party) given(config target.ClientConfig) *Client {
+	p.Redactor.LearnBasic(config.ID, config.Secret)
+	return &Client{ID: config.ID, Secret: config.Secret, Auth: authMethod(config), RedirectURIs: config.RedirectURIs, Native: config.Type == typeNative, party: p}
+}
+
+// Types of clients in assay.yaml, beside web.
+const (
+	typeNative  = "native"
+	typeService = "service" // may use client_credentials, and has no user
+)
 
 func authMethod(config target.ClientConfig) string {
 	switch {
@@ -131,18 +154,20 @@ func authMethod(config target.ClientConfig) string {
 	return "client_secret_basic"
 }
 
-func (c *Client) is(kind Kind) bool {
+func isKind(config target.ClientConfig, kind Kind) bool {
+	auth := authMethod(config)
+	secret := auth == "client_secret_basic" || auth == "client_secret_post"
 	switch kind {
-	case Confidential, Other:
-		return c.Auth == "client_secret_basic" || c.Auth == "client_secret_post"
-	case Post:
-		return c.Auth == "client_secret_post"
-	case Public:
-		return c.Public() && !c.Native
-	case Native:
-		return c.Public() && c.Native
 	case Service:
-		return c.Secret != ""
+		return config.Type == typeService
+	case Confidential, Other:
+		return secret && config.Type != typeService
+	case Post:
+		return auth == "client_secret_post" && config.Type != typeService
+	case Public:
+		return auth == "none" && config.Type != typeNative
+	case Native:
+		return auth == "none" && config.Type == typeNative
 	}
 	return false
 }

@@ -36,7 +36,7 @@ type ClientConfig struct {
 	Secret       string   `yaml:"secret"`
 	Auth         string   `yaml:"auth"` // a token_endpoint_auth_method; empty: client_secret_basic, or none without a secret
 	RedirectURIs []string `yaml:"redirect_uris"`
-	Type         string   `yaml:"type"` // web or native; empty: web
+	Type         string   `yaml:"type"` // web, native, or service (client_credentials alone); empty: web
 }
 
 // RegistrationConfig is what dynamic registration needs where it is not open.
@@ -67,7 +67,7 @@ func (d *Duration) UnmarshalYAML(node ast.Node) error {
 var (
 	lifetimeNames = []string{"code", "access_token", "refresh_grace"}
 	authMethods   = []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"}
-	clientTypes   = []string{"web", "native"}
+	clientTypes   = []string{"web", "native", "service"}
 )
 
 // ReadConfig reads a file. Secrets come in by ${env:NAME} or ${file:PATH}. An error is a *ConfigError.
@@ -143,7 +143,7 @@ func (c ClientConfig) validate(file *ast.File, i int) error {
 	switch {
 	case c.ID == "":
 		return wrong(file, fmt.Sprintf("clients[%d] has no id", i), "clients", i)
-	case len(c.RedirectURIs) == 0 || slices.Contains(c.RedirectURIs, ""):
+	case c.Type != "service" && len(c.RedirectURIs) == 0 || slices.Contains(c.RedirectURIs, ""):
 		return wrong(file, fmt.Sprintf("clients[%d] has no redirect_uris, or an empty one", i), "clients", i)
 	}
 	if c.Auth != "" {
