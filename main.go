@@ -130,7 +130,7 @@ func (c RunCommand) Run(out *setup.Output) error {
 		if err != nil {
 			return &setup.Usage{Cause: err}
 		}
-		run.Target, run.Command = request.Describe(run.Target, party.Target), out.Command
+		run.Target, run.Command = request.Describe(run.Target, party.Target), "assay "+strings.Join(out.Arguments, " ")
 		if err := reports.WriteRun(c.Out, run); err != nil {
 			return err
 		}
@@ -281,11 +281,13 @@ func (c ServeCommand) Run(out *setup.Output) (err error) {
 
 // ProveCommand is assay prove.
 type ProveCommand struct {
-	Only    []string `help:"A check or a chapter: its faults and oddities; repeatable." placeholder:"WORD"`
-	Fault   string   `help:"One fault or oddity." placeholder:"NAME"`
-	Full    bool     `help:"Everything against everything, in the browser too."`
-	Out     string   `help:"Folder of prove.json and prove.html." default:"out" env:"ASSAY_OUT" placeholder:"DIR"`
-	Browser string   `help:"Path of a browser, or ws://... of a running one." env:"ASSAY_BROWSER" placeholder:"PATH"`
+	Only     []string `help:"A check or a chapter: its faults and oddities; repeatable." placeholder:"WORD"`
+	Fault    string   `help:"One fault or oddity." placeholder:"NAME"`
+	Full     bool     `help:"Everything against everything, in the browser too."`
+	Out      string   `help:"Folder of prove.json and prove.html." default:"out" env:"ASSAY_OUT" placeholder:"DIR"`
+	Browser  string   `help:"Path of a browser, or ws://... of a running one." env:"ASSAY_BROWSER" placeholder:"PATH"`
+	Parallel int      `help:"Processes; 0 is one for each core." default:"0" env:"ASSAY_PARALLEL" placeholder:"N"`
+	Part     string   `hidden:""` // of one such process
 }
 
 // Run proves, and writes the matrix.
@@ -300,10 +302,10 @@ func (c ProveCommand) Run(out *setup.Output) error {
 		return err
 	}
 	console := prove.NewConsole(out, out.Style())
-	matrix, err := prove.Run(out.Context, prove.Options{Only: c.Only, Fault: c.Fault, Full: c.Full, Progress: console.Row,
+	matrix, err := prove.Spread(out.Context, prove.Options{Only: c.Only, Fault: c.Fault, Full: c.Full, Progress: console.Row,
 		Launch: func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error) {
 			return setup.Launch(ctx, browser.Config{Bin: c.Browser, Hosts: hosts, Redactor: redactor})
-		}})
+		}}, c.Parallel, c.Part, out.Arguments)
 	if err == nil {
 		err = prove.Write(c.Out, matrix)
 	}
@@ -328,7 +330,7 @@ func (e exitCode) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // execute runs a command line and gives its exit code.
 func execute(arguments []string, stdout, stderr io.Writer) (exit int) {
-	out := &setup.Output{Writer: stdout, Errors: stderr, Command: strings.Join(append([]string{"assay"}, arguments...), " ")}
+	out := &setup.Output{Writer: stdout, Errors: stderr, Arguments: arguments}
 	out.Results = len(arguments) > 0 && slices.Contains([]string{"run", "prove"}, arguments[0])
 	defer func() {
 		if thrown := recover(); thrown != nil { // kong's way out, after --help and --version

@@ -14,10 +14,10 @@ import (
 // Output is where a command writes, and the context in which it runs.
 type Output struct {
 	io.Writer
-	Errors  io.Writer
-	Context context.Context // ends with the first interrupt
-	Command string          // how assay was called
-	Results bool            // the last line is the RESULT line
+	Errors    io.Writer
+	Context   context.Context // ends with the first interrupt
+	Arguments []string        // as assay was called
+	Results   bool            // the last line is the RESULT line
 }
 
 // Style is that of standard output.

@@ -1,0 +1,37 @@
+package prove
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+)
+
+// Spread proves in several processes, one for each core where processes is 0, or in this one where one will do. Each
+// other process is started with the arguments of this one, and the part that it proves: such a process, which knows
+// its part, reports to the one that started it. An unreadable part is an error.
+func Spread(ctx context.Context, options Options, processes int, part string, arguments []string) (Matrix, error) {
+	var err error
+	if options.Part, err = ParsePart(part); err != nil {
+		return Matrix{}, err
+	}
+	if processes <= 0 {
+		processes = runtime.GOMAXPROCS(0)
+	}
+	switch {
+	case part != "":
+		options.Progress = Report
+		return Run(ctx, options)
+	case processes == 1 || options.Fault != "":
+		return Run(ctx, options)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return Matrix{}, fmt.Errorf("cannot start a part of the proof: %w", err)
+	}
+	return Together(ctx, options, processes, func(ctx context.Context, part, dir string) *exec.Cmd {
+		return exec.CommandContext(ctx, program, append(slices.Clone(arguments), "--part", part, "--out", dir)...)
+	})
+}
