@@ -362,7 +362,7 @@ func execute(arguments []string, stdout, stderr io.Writer) (exit int) {
 	case errors.As(err, &code):
 		return int(code)
 	case err != nil && out.Context.Err() != nil:
-		return out.End(reports.ExitInterrupted, "interrupted before anything had run")
+		return out.End(reports.ExitInterrupted, "interrupted before there was anything to report")
 	case err != nil:
 		return out.End(setup.ExitCode(err), err.Error())
 	}

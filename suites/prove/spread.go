@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
+	"time"
 )
 
 // Spread proves in several processes, one for each core where processes is 0, or in this one where one will do. Each
@@ -32,6 +33,9 @@ func Spread(ctx context.Context, options Options, processes int, part string, ar
 		return Matrix{}, fmt.Errorf("cannot start a part of the proof: %w", err)
 	}
 	return Together(ctx, options, processes, func(ctx context.Context, part, dir string) *exec.Cmd {
-		return exec.CommandContext(ctx, program, append(slices.Clone(arguments), "--part", part, "--out", dir)...)
+		command := exec.CommandContext(ctx, program, append(slices.Clone(arguments), "--part", part, "--out", dir)...)
+		// A terminal interrupts all processes together: each is given a moment to end its browser.
+		command.Cancel, command.WaitDelay = func() error { return nil }, 2*time.Second
+		return command
 	})
 }
