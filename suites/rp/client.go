@@ -35,7 +35,12 @@ func (c *Client) authenticate(form url.Values, header http.Header) {
 	case "client_secret_post":
 		form.Set("client_id", c.ID)
 		form.Set("client_secret", c.Secret)
+	case "client_secret_jwt":
+		c.setAssertion(form, (&Key{}).HMAC([]byte(c.Secret), c.AssertionClaims()))
 	case "private_key_jwt":
+		if c.Key == nil {
+			c.party.Stop("client %s authenticates with a private key, and assay was not given it", c.ID)
+		}
 		c.setAssertion(form, c.Key.Sign(nil, c.AssertionClaims()))
 	default:
 		form.Set("client_id", c.ID)

@@ -80,7 +80,10 @@ func (k *Key) HMAC(secret []byte, claims Claims) string {
 }
 
 func (k *Key) input(alg string, header, claims Claims) string {
-	full := Claims{"alg": alg, "typ": "JWT", "kid": k.ID}
+	full := Claims{"alg": alg, "typ": "JWT"}
+	if k.ID != "" {
+		full["kid"] = k.ID
+	}
 	maps.Copy(full, header)
 	return encode(mustJSON(full)) + "." + encode(mustJSON(claims))
 }
