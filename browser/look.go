@@ -50,8 +50,8 @@ func (v *visit) lifecycle(e proto.PageLifecycleEvent) {
 // look reads the page once, beside the loop. The last look is the one that decides.
 func (v *visit) look(last bool) {
 	if v.lure != nil && v.lure.atHome(v) {
-		if last {
-			v.task(func() func() { return v.lure.gather(v) })
+		if last || v.loaded {
+			v.task(func() func() { return v.lure.gather(v, last) })
 		} else {
 			v.watch()
 		}

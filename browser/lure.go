@@ -140,8 +140,9 @@ func (l *lureWatch) ended(v *visit, snapshot page.Snapshot) {
 	}
 }
 
-// gather looks into the frames once nothing more happens, and ends the visit at the attacker's page.
-func (l *lureWatch) gather(v *visit) func() {
+// gather looks into the frames, and ends the visit at the attacker's page: once all is loaded where the frames run no
+// scripts, else once nothing more happens.
+func (l *lureWatch) gather(v *visit, last bool) func() {
 	latest := map[proto.PageFrameID]*record{}
 	var order []proto.PageFrameID
 	for _, r := range v.traffic.records {
@@ -169,6 +170,10 @@ func (l *lureWatch) gather(v *visit) func() {
 			frame.Page.Status = r.status
 		}
 		frames = append(frames, frame)
+	}
+	alive := func(f rp.LureFrame) bool { return f.Blocked == "" && f.Page.Scripted }
+	if !last && (len(frames) == 0 || slices.ContainsFunc(frames, alive)) {
+		return func() {}
 	}
 	return func() {
 		l.frames = frames
