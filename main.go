@@ -78,11 +78,11 @@ func (r Reaching) reach(command func(setup.Request) error) error {
 	return command(request)
 }
 
-// serveReference starts the reference server on a free port, with a clock that waiting moves.
+// serveReference starts the reference server on a free port, with a clock that waiting moves and cheap password hashes.
 func serveReference(request *setup.Request) (*server.Listening, error) {
 	clock := &target.MovableClock{}
 	listening, err := server.Listen("127.0.0.1:0", func(url string) (http.Handler, error) {
-		return server.New(server.Config{Issuer: url, Clock: clock.Now})
+		return server.New(server.Config{Issuer: url, Clock: clock.Now, Passwords: server.TestPasswords()})
 	})
 	if err != nil {
 		return nil, err

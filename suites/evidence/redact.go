@@ -141,26 +141,65 @@ func (r *Redactor) at(text string) (learned, bool) {
 var (
 	jwtPattern  = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+`)
 	jsonPattern = regexp.MustCompile(`("([A-Za-z_]+)"\s*:\s*")((?:[^"\\]|\\.)*)(")`)
-	formPattern = regexp.MustCompile(`(^|[?&#;\s"'])([A-Za-z_]+)=([^&\s"'<>#]*)`)
 )
 
 // Text strikes secrets from a body, URL or message: by value, then by the names that carry secrets in forms,
 // queries, fragments and JSON; JSON Web Tokens keep header and claims and lose the signature.
 func (r *Redactor) Text(text string) string {
 	text = r.Values(text)
-	text = jsonPattern.ReplaceAllStringFunc(text, func(member string) string {
-		parts := jsonPattern.FindStringSubmatch(member)
-		return parts[1] + r.byName(parts[2], parts[3]) + parts[4]
-	})
-	text = formPattern.ReplaceAllStringFunc(text, func(pair string) string {
-		parts := formPattern.FindStringSubmatch(pair)
-		return parts[1] + parts[2] + "=" + r.byName(parts[2], parts[3])
-	})
+	if strings.Contains(text, `":`) || strings.Contains(text, `" :`) {
+		text = jsonPattern.ReplaceAllStringFunc(text, func(member string) string {
+			parts := jsonPattern.FindStringSubmatch(member)
+			return parts[1] + r.byName(parts[2], parts[3]) + parts[4]
+		})
+	}
+	text = r.pairs(text)
+	if !strings.Contains(text, "eyJ") {
+		return text
+	}
 	return jwtPattern.ReplaceAllStringFunc(text, func(token string) string {
 		struck, _ := strikeSignature(token)
 		return struck
 	})
 }
+
+// pairs strikes the values of name=value pairs in queries, fragments, form bodies and attributes.
+func (r *Redactor) pairs(text string) string {
+	var struck strings.Builder
+	kept := 0
+	for from := 0; ; {
+		equals := strings.IndexByte(text[from:], '=')
+		if equals < 0 {
+			break
+		}
+		equals += from
+		start := equals
+		for start > from && (isLetter(text[start-1]) || text[start-1] == '_') {
+			start--
+		}
+		named := start < equals && (start == 0 || strings.IndexByte("?&#; \t\r\n\"'", text[start-1]) >= 0)
+		if _, secret := secretNames[strings.ToLower(text[start:equals])]; !named || !secret {
+			from = equals + 1 // the value may hold pairs of its own
+			continue
+		}
+		end := equals + 1
+		if length := strings.IndexAny(text[end:], "&\"'<># \t\r\n"); length >= 0 {
+			end += length
+		} else {
+			end = len(text)
+		}
+		struck.WriteString(text[kept : equals+1])
+		struck.WriteString(r.byName(text[start:equals], text[equals+1:end]))
+		kept, from = end, end
+	}
+	if kept == 0 {
+		return text
+	}
+	struck.WriteString(text[kept:])
+	return struck.String()
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // byName strikes a value whose name says that it is secret. A value that is struck already, or that is an error
 // code or empty, stays.

@@ -43,6 +43,7 @@ func TestNamesAreStruck(t *testing.T) {
 		"https://client.test/cb?code=never-learned#x",
 		"https://client.test/cb#access_token=never-learned&token_type=Bearer",
 		"password=never-learned",
+		"next=https://client.test/cb?code=never-learned",
 	} {
 		struck := redactor.Text(text)
 		if strings.Contains(struck, "never-learned") {
