@@ -2,6 +2,8 @@ package suites_test
 
 import (
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/authassay/assay/reports"
@@ -38,5 +40,31 @@ func TestPagesElsewhere(t *testing.T) {
 				t.Errorf("%s: %s is %s: %s", name, each.ID, each.Verdict, each.Reason)
 			}
 		}
+	}
+}
+
+// TestBlockedAtTheEnd: what is judged last is followed by an honest flow too. Here the first refusal of a token that
+// was used before has everybody blocked, so that the second refusal means nothing.
+func TestBlockedAtTheEnd(t *testing.T) {
+	var blocked atomic.Bool
+	s := inFrontOfReference(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/token" && blocked.Load() {
+				writeJSON(w, 400, map[string]string{"error": "invalid_grant"})
+				return
+			}
+			noted := &statusWriter{ResponseWriter: w}
+			next.ServeHTTP(noted, r)
+			if r.URL.Path == "/token" && noted.status == 400 && strings.Contains(r.UserAgent(), "check refresh-reuse-detection") {
+				blocked.Store(true)
+			}
+		})
+	})
+	run := s.run(t, "refresh-reuse-detection", "refresh-works")
+	if each := check(t, run, "refresh-reuse-detection"); each.Verdict != reports.Inconclusive || !strings.Contains(each.Reason, "afterwards the honest flow failed") {
+		t.Errorf("%s is %s: %s", each.ID, each.Verdict, each.Reason)
+	}
+	if each := check(t, run, "refresh-works"); each.Verdict != reports.Pass {
+		t.Errorf("%s is %s: %s", each.ID, each.Verdict, each.Reason)
 	}
 }

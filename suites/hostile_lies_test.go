@@ -200,7 +200,7 @@ var hostileText = "\x1b]0;owned\x07\x1b[2J\n::error file=a::owned\n##vso[task.co
 
 // TestHostileText: the text of a target is shown harmless and cut, everywhere; it changes no verdict.
 func TestHostileText(t *testing.T) {
-	long := hostileText + strings.Repeat("A", 1_000_000)
+	long := hostileText + strings.Repeat("A", 50_000)
 	s := inFrontOfReference(t, func(next http.Handler) http.Handler {
 		words := func(_ *http.Request, status int, members map[string]any) {
 			if status/100 == 4 {
@@ -229,13 +229,13 @@ func TestHostileText(t *testing.T) {
 
 // TestHostileLogin: where the login ends by such text, its reason is as harmless.
 func TestHostileLogin(t *testing.T) {
-	long := hostileText + strings.Repeat("A", 900<<10)
+	megabyte, long := hostileText+strings.Repeat("A", 1_000_000), hostileText+strings.Repeat("A", 100_000)
 	for name, answer := range map[string]func(http.ResponseWriter, *http.Request){
 		"in JSON": func(w http.ResponseWriter, _ *http.Request) {
-			writeJSON(w, 400, map[string]string{"error": long[:1000], "error_description": long, "client_secret": "a-secret-of-this-server"})
+			writeJSON(w, 400, map[string]string{"error": long[:1000], "error_description": megabyte, "client_secret": "a-secret-of-this-server"})
 		},
 		"in a redirect": func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Location", r.URL.Query().Get("redirect_uri")+"?error="+url.QueryEscape(hostileText)+"&error_description="+url.QueryEscape(long[:100_000]))
+			w.Header().Set("Location", r.URL.Query().Get("redirect_uri")+"?error="+url.QueryEscape(hostileText)+"&error_description="+url.QueryEscape(long))
 			w.WriteHeader(http.StatusFound)
 		},
 		"on a page": func(w http.ResponseWriter, _ *http.Request) {
