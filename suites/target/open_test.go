@@ -235,6 +235,17 @@ func TestPatience(t *testing.T) {
 	if spent := time.Since(started); err == nil || spent < 300*time.Millisecond || spent > 1500*time.Millisecond {
 		t.Errorf("patience of 700 ms took %s: %v", spent, err)
 	}
+	target.ShortenAttempts(t, 700*time.Millisecond)
+	var silences atomic.Int32
+	silent := provider(t, func(_ http.ResponseWriter, r *http.Request) {
+		silences.Add(1)
+		<-r.Context().Done()
+	})
+	started = time.Now()
+	_, err = target.Open(t.Context(), target.Config{Issuer: silent}, nil, time.Second)
+	if spent := time.Since(started); err == nil || silences.Load() != 2 || spent > 1400*time.Millisecond {
+		t.Errorf("a silent server was tried %d times in %s: %v", silences.Load(), spent, err)
+	}
 	missing := provider(t, http.NotFound)
 	started = time.Now()
 	if _, err := target.Open(t.Context(), target.Config{Issuer: missing}, nil, 5*time.Second); err == nil || time.Since(started) > time.Second {
