@@ -73,6 +73,9 @@ func (h *Harness) begin(ctx SpecContext) {
 	if len(h.records[id].variants) == 0 && labelValue(labels, waitsKey) != "late" {
 		h.observe(h.plan.byID[id])
 	}
+	if why := h.party.Silent(); why != "" {
+		Inconclusive("%s", why)
+	}
 	h.requireFeatures(labels)
 	h.requireClients(labels)
 	if labelValue(labels, browserKey) != "" && h.options.Form {

@@ -207,6 +207,8 @@ func TestChangesItsMind(t *testing.T) {
 		"shows an accident instead": {alike["500"], false, some},
 		"shows a page instead":      {alike["200 and HTML"], false, some},
 		"hangs up":                  {alike["hanging up"], false, some},
+		"falls silent":              {alike["silence"], false, some},
+		"leaves /token silent":      {alike["silence"], true, some},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := inFrontOfReference(t, func(next http.Handler) http.Handler {
@@ -219,6 +221,9 @@ func TestChangesItsMind(t *testing.T) {
 					refusal.answer(w, r)
 				})
 			})
+			if strings.HasSuffix(name, "silent") {
+				s.patience = 400 * time.Millisecond
+			}
 			run := s.run(t, refusal.only...)
 			for _, each := range run.Checks {
 				// That the honest flow does not work is true, and that is what the chapter flow asks.

@@ -83,7 +83,11 @@ func (h *Harness) Client(ctx context.Context) *rp.Client { return h.party.UnderT
 
 // honestAgain runs one honest flow after a chapter. Where it fails, the chapter's passes are worth nothing.
 func (h *Harness) honestAgain(ctx context.Context, chapter string) {
-	if reason := h.attempt(func() { h.Client(ctx).Tokens(ctx) }); reason != "" {
+	reason := h.party.Silent()
+	if reason == "" {
+		reason = h.attempt(func() { h.Client(ctx).Tokens(ctx) })
+	}
+	if reason != "" {
 		h.honest[chapter] = reason
 	}
 }

@@ -72,11 +72,13 @@ func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error)
 	sent := readBody(request)
 	response, err := p.http.Do(request)
 	if err != nil {
+		p.heard(request.URL.String(), err)
 		evidence.TrailFrom(ctx).Add(evidence.Exchange{Request: p.requestEvidence(request, sent), Error: p.Redactor.Text(err.Error())})
 		return nil, err
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	p.heard(request.URL.String(), err)
 	if err != nil {
 		evidence.TrailFrom(ctx).Add(evidence.Exchange{Request: p.requestEvidence(request, sent), Error: p.Redactor.Text(err.Error())})
 		return nil, err

@@ -164,6 +164,7 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		p.Retried++
 		arrival, err = p.UserAgent(ctx, *journey.User).Authorize(ctx, journey)
 	}
+	p.heard(p.Target.Endpoint("authorization"), err)
 	if err != nil {
 		p.Stop("the way through /authorize broke off: %s", p.Redactor.Text(err.Error()))
 	}

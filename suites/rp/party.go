@@ -30,6 +30,7 @@ type Party struct {
 	travelled         []UserAgent     // that went on a journey in it
 	refused           map[string]bool // users whose password the target refused
 	replaced          map[string]bool // refresh tokens that were rotated
+	silences          map[string]int  // by endpoint: requests in a row that got no answer in time
 	assertionAudience string
 	http2             *bool // whether the token endpoint speaks HTTP/2; nil until it was probed
 }
@@ -46,7 +47,7 @@ func New(t *target.Target, agent Agent, redactor *evidence.Redactor, users []Use
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			Timeout:       requestTimeout,
 		},
-		clients: map[string]*Client{}, agents: map[string]UserAgent{}, refused: map[string]bool{}, replaced: map[string]bool{},
+		clients: map[string]*Client{}, agents: map[string]UserAgent{}, refused: map[string]bool{}, replaced: map[string]bool{}, silences: map[string]int{},
 	}
 }
 
