@@ -222,7 +222,7 @@ func TestChangesItsMind(t *testing.T) {
 				})
 			})
 			if strings.HasSuffix(name, "silent") {
-				s.patience = 400 * time.Millisecond
+				s.patience = 300 * time.Millisecond
 			}
 			run := s.run(t, refusal.only...)
 			for _, each := range run.Checks {
