@@ -132,7 +132,12 @@ func (v *visit) proceed(event *cdp.Event, e proto.FetchRequestPaused, main bool)
 			request.Headers = append(request.Headers, &proto.FetchHeaderEntry{Name: "Content-Type", Value: "application/x-www-form-urlencoded"})
 		}
 	}
-	go func() { _ = request.Call(v.session().in(event.SessionID)) }()
+	pace := v.user.agent.config.Pace
+	go func() {
+		if pace == nil || pace(v.ctx) == nil {
+			_ = request.Call(v.session().in(event.SessionID))
+		}
+	}()
 }
 
 // refuse ends an intercepted request unsent.

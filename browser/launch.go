@@ -21,6 +21,8 @@ type Config struct {
 	Redactor *evidence.Redactor
 	Timeout  time.Duration // deadline of a journey; 15 s where zero
 	Headed   bool          // show a window; takes a browser that has one
+	// Pace waits until the next request may be sent; nil waits for none.
+	Pace func(context.Context) error
 }
 
 // process is a browser that we started.

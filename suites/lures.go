@@ -106,8 +106,7 @@ type forgery struct {
 // forgedApproval compares the consent form of two sessions, and keeps what does not differ: the rest is random, and
 // no attacker knows it.
 func (h *Harness) forgedApproval(ctx context.Context, client *rp.Client, victim rp.UserAgent) forgery {
-	attacker := h.party.FreshUserAgent(ctx)
-	mine, theirs := h.consentForm(ctx, client, attacker), h.consentForm(ctx, client, victim)
+	mine, theirs := h.attackersForm(ctx, client), h.consentForm(ctx, client, h.alice(), victim)
 	forged := forgery{action: mine.URL, fields: url.Values{}}
 	own, _ := url.ParseQuery(mine.Body)     // Submit wrote it
 	other, _ := url.ParseQuery(theirs.Body) // Submit wrote it
@@ -119,9 +118,19 @@ func (h *Harness) forgedApproval(ctx context.Context, client *rp.Client, victim 
 	return forged
 }
 
+// attackersForm is the consent form as an attacker sees it, who has an account: the second user, else the first one in
+// a session of its own.
+func (h *Harness) attackersForm(ctx context.Context, client *rp.Client) page.Submission {
+	if len(h.party.Users) < 2 {
+		return h.consentForm(ctx, client, h.alice(), h.party.FreshUserAgent(ctx))
+	}
+	bob := h.party.Bob()
+	return h.consentForm(ctx, client, &bob, h.party.UserAgent(ctx, bob))
+}
+
 // consentForm reads what approving would send.
-func (h *Harness) consentForm(ctx context.Context, client *rp.Client, agent rp.UserAgent) page.Submission {
-	visit := h.askingConsent(client).By(h.alice(), agent)
+func (h *Harness) consentForm(ctx context.Context, client *rp.Client, user *rp.User, agent rp.UserAgent) page.Submission {
+	visit := h.askingConsent(client).By(user, agent)
 	visit.Consent = rp.StopAtConsent
 	arrival := client.Attempt(ctx, visit)
 	reading := page.Recognise(arrival.Page, page.Stage{Authenticated: true})

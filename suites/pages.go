@@ -89,11 +89,11 @@ func (h *Harness) askingConsent(client *rp.Client) *rp.Visit {
 	return client.NewVisit()
 }
 
-// consentShown gives a client that nobody consented to, and a user agent with alice logged in, for whom the target
-// shows a consent page. Where it shows none, there is nothing to ask.
+// consentShown gives a client that nobody consented to, and alice's user agent, for which the target shows a consent
+// page. Where it shows none, there is nothing to ask.
 func (h *Harness) consentShown(ctx context.Context) (*rp.Client, rp.UserAgent) {
 	client := h.party.Fresh(ctx)
-	agent := h.party.FreshUserAgent(ctx)
+	agent := h.party.UserAgent(ctx, h.party.Alice())
 	visit := h.askingConsent(client).By(h.alice(), agent)
 	visit.Consent = rp.StopAtConsent
 	arrival := client.Attempt(ctx, visit)

@@ -23,7 +23,9 @@ type Options struct {
 	Form      bool            // no browser: checks about the browser are skipped
 	NoWait    bool            // skip what waits more than 5 seconds
 	MaxWait   time.Duration   // no wait exceeds it, but for a lifetime that the user wrote
-	Observer  Observer
+	// RaceRounds is how often a race is run by each way; zero: 5.
+	RaceRounds int
+	Observer   Observer
 	// Shots keeps a picture for a check, with the DOM behind it, and gives its file, relative to the run's folder; nil keeps none.
 	Shots func(check string, png []byte, dom string) string
 }

@@ -126,7 +126,7 @@ func (p *Prover) rows(matrix *Matrix, chapterOf map[string]string, provenFaults 
 	}
 	for _, oddity := range provenOddities {
 		rows = append(rows, row{oddity.Name, func(ctx context.Context) (string, error) {
-			cells, err := p.meet(ctx, subject{name: oddity.Name, bend: oddity.Bend, browser: p.options.Full || chapterOf[oddity.About] == "pages"})
+			cells, err := p.meet(ctx, subject{name: oddity.Name, bend: oddity.Bend, browser: p.options.Full || chapterOf[oddity.About] == "pages", raceRounds: 1})
 			row := OddityRow{Name: oddity.Name, About: oddity.About, Does: oddity.Does, Cells: cells}
 			row.judge()
 			matrix.Oddities = append(matrix.Oddities, row)
@@ -178,6 +178,8 @@ type subject struct {
 	bend    func(*server.Decisions)
 	checks  []string
 	browser bool
+	// raceRounds is one for an oddity: a false alarm needs no luck, as catching a fault does.
+	raceRounds int
 }
 
 // faultSubject is a fault with its own chapter and the checks that it lists; with Full, all checks.
@@ -240,7 +242,7 @@ func (p *Prover) run(ctx context.Context, s subject, only []string, form bool, i
 	if profile == "" {
 		profile = catalogue.AutoProfile
 	}
-	run, err := suites.Run(ctx, party, suites.Options{Selection: suites.Selection{Profile: profile, Only: only}, FailOn: reports.Fail, Form: form, MaxWait: 65 * time.Second, Observer: suites.Silent{}})
+	run, err := suites.Run(ctx, party, suites.Options{Selection: suites.Selection{Profile: profile, Only: only}, FailOn: reports.Fail, Form: form, MaxWait: 65 * time.Second, RaceRounds: s.raceRounds, Observer: suites.Silent{}})
 	if err != nil {
 		if strings.HasPrefix(err.Error(), "no check is left") {
 			return nil

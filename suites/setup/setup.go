@@ -156,7 +156,7 @@ func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence
 	if r.Form {
 		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor}), nil
 	}
-	return Launch(ctx, browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor})
+	return Launch(ctx, browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor, Pace: t.Pace})
 }
 
 // Launch starts a browser. An error is a *NoBrowser.

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // NotAuthorized says that hosts may not be tested without the user's word.
@@ -67,6 +70,9 @@ func (t *Target) Allow(urls ...string) error {
 			return err
 		}
 		name := strings.ToLower(parsed.Hostname())
+		if !free(name) && t.authorized(name) && t.Limiter == nil {
+			t.Limiter = rate.NewLimiter(PublicRate, PublicRate)
+		}
 		if free(name) || t.authorized(name) {
 			allowed = append(allowed, hostPort(parsed))
 		} else if !slices.Contains(missing, name) {
@@ -130,10 +136,24 @@ type guard struct {
 	next   http.RoundTripper
 }
 
+// PublicRate is how many requests a second a public host is sent at most, for the whole run.
+const PublicRate = 10
+
+// Pace waits until the next request may be sent: at once to loopback and private hosts, politely to public ones.
+func (t *Target) Pace(ctx context.Context) error {
+	if t.Limiter == nil {
+		return ctx.Err()
+	}
+	return t.Limiter.Wait(ctx)
+}
+
 // RoundTrip refuses a foreign host before anything is sent.
 func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 	if host := hostPort(request.URL); !slices.Contains(g.target.Hosts, host) {
 		return nil, fmt.Errorf("%s is not a host of the target: nothing was sent", shortened(host))
+	}
+	if err := g.target.Pace(request.Context()); err != nil {
+		return nil, err
 	}
 	return g.next.RoundTrip(request)
 }

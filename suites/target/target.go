@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // Target is one authorization server under test.
@@ -17,6 +19,7 @@ type Target struct {
 	Clock     Clock
 	Transport http.RoundTripper // refuses every host that is not Hosts
 	Hosts     []string          // host:port pairs that may be contacted
+	Limiter   *rate.Limiter     // where a public host is tested; nil elsewhere
 	Bent      string            // what a reference server says is bent; empty elsewhere
 	seen      map[Feature]bool  // features that a flow showed, whatever discovery says
 }
