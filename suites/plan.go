@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	. "github.com/onsi/ginkgo/v2"
 
@@ -140,8 +141,12 @@ func KnownWord(word string, plan Plan) error {
 	return fmt.Errorf("no check, chapter or specification is called %q; assay list shows them", word)
 }
 
-// declared reads all checks from Ginkgo's tree without running them. The caller holds the lock.
-func declared() []PlannedCheck {
+// declared gives all checks, in the order of their chapters. They are the same in every run: Ginkgo's tree is read
+// once. The caller holds the lock.
+var declared = sync.OnceValue(readTree)
+
+// readTree reads all checks from Ginkgo's tree without running them.
+func readTree() []PlannedCheck {
 	release := declare(&Harness{})
 	defer release()
 	report := PreviewSpecs("assay", quiet())
