@@ -64,10 +64,10 @@ type Reaching struct {
 }
 
 // reach gives what the flags ask for to a command. Without a target it starts the reference server for it.
-func (r Reaching) reach(command func(setup.Request) error) error {
+func (r Reaching) reach(out *setup.Output, command func(setup.Request) error) error {
 	request := setup.Request{Target: r.Target, ConfigFile: r.Config, User: r.User, PasswordEnv: r.PasswordEnv, ClientID: r.ClientID,
 		ClientSecretEnv: r.ClientSecretEnv, RedirectURI: r.RedirectURI, Authorized: r.Authorized, Wait: r.Wait,
-		Form: r.Agent == "form", Browser: r.Browser}
+		Form: r.Agent == "form", Browser: r.Browser, Errors: out.Errors}
 	if r.Target == "" && r.Config == "" {
 		reference, err := serveReference(&request)
 		if err != nil {
@@ -116,7 +116,7 @@ func (c RunCommand) Run(out *setup.Output) error {
 	if err := setup.Folder(c.Out); err != nil {
 		return err
 	}
-	return c.reach(func(request setup.Request) error {
+	return c.reach(out, func(request setup.Request) error {
 		party, err := setup.Open(out.Context, request)
 		if err != nil {
 			return err
@@ -147,7 +147,7 @@ type DoctorCommand struct {
 
 // Run examines what a run needs.
 func (c DoctorCommand) Run(out *setup.Output) error {
-	return c.reach(func(request setup.Request) error {
+	return c.reach(out, func(request setup.Request) error {
 		return verdict(setup.Diagnose(out.Context, out, request, c.Profile))
 	})
 }
@@ -160,7 +160,7 @@ type LoginCheckCommand struct {
 
 // Run drives the login.
 func (c LoginCheckCommand) Run(out *setup.Output) error {
-	return c.reach(func(request setup.Request) error {
+	return c.reach(out, func(request setup.Request) error {
 		party, err := setup.Open(out.Context, request)
 		if err != nil {
 			return err

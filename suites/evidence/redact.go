@@ -269,11 +269,21 @@ func (r *Redactor) cookies(line string) string {
 
 // Body strikes secrets from a body and cuts it to MaxBody bytes.
 func (r *Redactor) Body(body string) (text string, truncated bool) {
-	text = r.Text(body)
+	head := prefix(body, 2*MaxBody)
+	text = r.Text(head)
 	if len(text) > MaxBody {
 		return strings.ToValidUTF8(text[:MaxBody], ""), true
 	}
-	return text, false
+	return text, len(head) < len(body)
+}
+
+// prefix gives the first bytes of a long text without its last word: half a secret would not be recognised.
+func prefix(text string, length int) string {
+	if len(text) <= length {
+		return text
+	}
+	text = text[:length]
+	return text[:max(strings.LastIndexAny(text, " \t\r\n\"'&<>,"), 0)]
 }
 
 // Exchange strikes once more what became known after the exchange was recorded.

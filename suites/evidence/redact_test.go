@@ -114,3 +114,17 @@ func FuzzNoSecretSurvives(f *testing.F) {
 		}
 	})
 }
+
+// TestLongBodiesAreCut holds that a cut never leaves half a secret behind.
+func TestLongBodiesAreCut(t *testing.T) {
+	long := strings.Repeat("s", 9000)
+	redactor := evidence.NewRedactor()
+	redactor.Learn("token", long)
+	for shift := range 40 {
+		body := strings.Repeat("x ", 12_000-shift) + long + strings.Repeat(" y", 200_000)
+		text, truncated := redactor.Body(body)
+		if !truncated || len(text) > evidence.MaxBody || strings.Contains(text, "sss") {
+			t.Fatalf("shift %d: %d bytes, truncated %v", shift, len(text), truncated)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -33,6 +34,7 @@ type Request struct {
 	Form            bool          // no browser
 	Browser         string        // path or ws:// address; empty: whatever is installed
 
+	Errors   io.Writer     // takes warnings
 	Name     string        // what the target is called; empty: nothing but its URL
 	Clock    target.Clock  // nil: the wall clock
 	Defaults target.Config // of the reference server in this process
@@ -80,6 +82,9 @@ func (r Request) base() (target.Config, error) {
 	}
 	if r.Target != "" {
 		config.Issuer = r.Target
+	}
+	for _, warning := range config.Warnings {
+		fmt.Fprintln(r.Errors, "assay: warning: "+reports.Line(warning, 300))
 	}
 	config.Authorized = append(config.Authorized, r.Authorized...)
 	if config.Issuer == "" {
@@ -226,6 +231,9 @@ func ExitCode(err error) int {
 	var wrong *Usage
 	var unauthorized *target.NotAuthorized
 	var issuer *target.BadIssuer
+	if errors.Is(err, context.Canceled) {
+		return reports.ExitInterrupted
+	}
 	if errors.As(err, &wrong) || errors.As(err, &unauthorized) || errors.As(err, &issuer) {
 		return reports.ExitUsage
 	}
