@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Serves the reference server with each of the four founding faults, and tests it from outside, as anybody's server:
-# the check that the fault breaks must turn the run into exit 1, and be the only one that fails.
+# the check that the fault breaks must turn the run into exit 1. Others of its chapter may see the fault too, as a race
+# sees a code that is never spent.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 scratch=$(mktemp -d)
@@ -38,8 +39,8 @@ passed=0
 failed=0
 for fault in "${faults[@]}"; do
   found=$(sed -n 's/^  ✗ \([a-z-]*\) .*/\1/p' "$scratch/$fault.txt" | sort -u | tr '\n' ' ')
-  if [ "$(cat "$scratch/$fault.code")" = 1 ] && [ "$found" = "$fault " ]; then
-    echo "fault $fault: exit 1, caught by $fault"
+  if [ "$(cat "$scratch/$fault.code")" = 1 ] && [[ " $found" == *" $fault "* ]]; then
+    echo "fault $fault: exit 1, reported by: $found"
     passed=$((passed + 1))
   else
     echo "fault $fault: exit $(cat "$scratch/$fault.code"), reported by: ${found:-nobody}" >&2
