@@ -1,7 +1,11 @@
 package server_test
 
 import (
+	"bufio"
+	"bytes"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -39,27 +43,52 @@ func BenchmarkTokenOfPeer(b *testing.B) {
 	loadToken(b, endpoint, os.Getenv("ASSAY_BENCH_CLIENT_ID"), os.Getenv("ASSAY_BENCH_CLIENT_SECRET"))
 }
 
+// loadToken sends one request again and again over 8 connections. It speaks HTTP by hand, so that the cores are the
+// server's as far as can be.
 func loadToken(b *testing.B, endpoint, id, secret string) {
-	connections := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8, MaxConnsPerHost: 8, DisableCompression: true}}
+	r, err := http.NewRequest("POST", endpoint, strings.NewReader("grant_type=client_credentials"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.SetBasicAuth(id, secret)
+	var request bytes.Buffer
+	if err := r.Write(&request); err != nil {
+		b.Fatal(err)
+	}
 	b.SetParallelism(4) // times two cores: 8 connections
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
+		connection, err := net.Dial("tcp", r.URL.Host)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		defer connection.Close()
+		answers := bufio.NewReader(connection)
 		for pb.Next() {
-			r, _ := http.NewRequest("POST", endpoint, strings.NewReader("grant_type=client_credentials"))
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			r.SetBasicAuth(id, secret)
-			response, err := connections.Do(r)
-			if err != nil {
+			if err := exchange(connection, answers, request.Bytes()); err != nil {
 				b.Error(err)
-				return
-			}
-			_, _ = io.Copy(io.Discard, response.Body) // only the speed counts
-			response.Body.Close()
-			if response.StatusCode != http.StatusOK {
-				b.Errorf("status %d", response.StatusCode)
 				return
 			}
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
+}
+
+func exchange(connection net.Conn, answers *bufio.Reader, request []byte) error {
+	if _, err := connection.Write(request); err != nil {
+		return err
+	}
+	response, err := http.ReadResponse(answers, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("status %d", response.StatusCode)
+	}
+	return nil
 }
