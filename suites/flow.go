@@ -56,7 +56,8 @@ func honestFlow(h *Harness) {
 			Expect(answer).To(HaveStatus(http.StatusOK))
 			Expect(mediaType(answer) == "application/json" || mediaType(answer) == "application/jwt").
 				To(BeTrue("be application/json, or application/jwt where the client registered for it (OIDC Core 5.3.2)", "wrong-form", "the media type is %q", mediaType(answer)))
-			Expect(answer.Text("sub") == claims["sub"]).To(BeTrue("be the sub of the ID Token (OIDC Core 5.3.2)", "wrong", "sub is %q", answer.Text("sub")))
+			subject := userInfoSubject(answer)
+			Expect(subject == claims["sub"]).To(BeTrue("be the sub of the ID Token (OIDC Core 5.3.2)", "wrong", "sub is %v", subject))
 		})
 	})
 
@@ -73,6 +74,18 @@ func (h *Harness) promised() []string {
 		return []string{"id_token"}
 	}
 	return nil
+}
+
+// userInfoSubject reads sub from a userinfo answer: a JSON object, or a signed JWT of one (OIDC Core section 5.3.2).
+func userInfoSubject(answer *rp.Answer) any {
+	if mediaType(answer) != "application/jwt" {
+		return answer.JSON["sub"]
+	}
+	_, claims, err := rp.ReadJWT(strings.TrimSpace(string(answer.Body)))
+	if err != nil {
+		Inconclusive("the userinfo answer is a JWT that cannot be read: %v", err)
+	}
+	return claims["sub"]
 }
 
 func mediaType(answer *rp.Answer) string {

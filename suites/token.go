@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 
 	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
 )
 
 // tokenEndpoint is the chapter of RFC 6749 section 5: how the token endpoint answers.
@@ -34,7 +35,7 @@ func tokenEndpoint(h *Harness) {
 				Expect(client.Token(ctx, maps.Clone(form), tampers...)).To(explained)
 			},
 			Entry("unknown-code", url.Values{"grant_type": {"authorization_code"}, "code": {"assay-no-such-code"}, "redirect_uri": {"https://client.test/cb"}, "code_verifier": {rp.NewVerifier()}}, ExplainError("invalid_grant")),
-			Entry("unknown-refresh-token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"assay-no-such-token"}}, ExplainError("invalid_grant")),
+			Entry("unknown-refresh-token", Needs(target.RefreshToken), url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"assay-no-such-token"}}, ExplainError("invalid_grant", "unauthorized_client")),
 			Entry("unknown-grant-type", url.Values{"grant_type": {"assay"}}, ExplainError("unsupported_grant_type")),
 			Entry("missing-grant-type", url.Values{"code": {"assay-no-such-code"}}, ExplainError("invalid_request")),
 			Entry("wrong-basic-credentials", url.Values{"grant_type": {"authorization_code"}, "code": {"assay-no-such-code"}}, ChallengeClient(), withWrongBasic))
