@@ -105,7 +105,7 @@ func (v *visit) paused(event *cdp.Event) {
 	main := e.FrameID == v.tab.frame() && e.ResourceType == proto.NetworkResourceTypeDocument
 	address := e.Request.URL + e.Request.URLFragment
 	callback := hop.IsCallback(address, v.journey.Callbacks)
-	if !callback && hop.Allowed(address, v.hosts) {
+	if !callback && hop.Allowed(address, v.hosts, v.journey.Callbacks) {
 		v.proceed(event, e, main)
 		return
 	}

@@ -17,7 +17,7 @@ import (
 // Config says which browser to drive, and what it may contact.
 type Config struct {
 	Bin      string   // path or name of a browser, or the ws:// or http:// address of one that runs; empty: see Find
-	Hosts    []string // host:port of the target; nothing else is contacted
+	Hosts    []string // host:port of the target, or host:* for any port; nothing else is contacted
 	Redactor *evidence.Redactor
 	Timeout  time.Duration // deadline of a journey; 15 s where zero
 	Headed   bool          // show a window; takes a browser that has one

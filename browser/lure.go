@@ -46,7 +46,7 @@ func (u *userAgent) Lure(ctx context.Context, lure rp.Lure) (rp.LureOutcome, err
 	err = v.run(ctx, served)
 	outcome := rp.LureOutcome{Arrival: v.arrival, Frames: v.lure.frames}
 	for _, r := range v.traffic.records {
-		if !r.kept && hop.Allowed(r.url, u.agent.config.Hosts) {
+		if !r.kept && hop.HostPort(r.url) != hop.HostPort(served) && hop.Allowed(r.url, u.agent.config.Hosts, nil) {
 			outcome.Sent = append(outcome.Sent, rp.SentRequest{Method: r.method, URL: r.url, Cookies: r.cookies, Status: r.status})
 		}
 	}

@@ -88,14 +88,22 @@ func HostPort(address string) string {
 	return host + ":" + port
 }
 
-// Allowed tells whether a URL may be contacted: its host:port is in the list.
-func Allowed(address string, hosts []string) bool {
+// Allowed tells whether a URL may be contacted: its host:port is in the list, or its host with any port, as in
+// 127.0.0.1:*, since login pages may be another program on the target's machine. A port that a callback has is the
+// client's, and never any port.
+func Allowed(address string, hosts, callbacks []string) bool {
 	at := HostPort(address)
 	if at == "" {
 		return false
 	}
+	anyPort := at[:strings.LastIndexByte(at, ':')] + ":*"
+	for _, callback := range callbacks {
+		if HostPort(callback) == at {
+			anyPort = at
+		}
+	}
 	for _, host := range hosts {
-		if strings.EqualFold(host, at) {
+		if strings.EqualFold(host, at) || strings.EqualFold(host, anyPort) {
 			return true
 		}
 	}

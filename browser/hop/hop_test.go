@@ -41,13 +41,15 @@ func TestIsCallback(t *testing.T) {
 }
 
 func TestAllowed(t *testing.T) {
-	hosts := []string{"server.test:443", "127.0.0.1:8080", "[::1]:8080"}
+	hosts := []string{"server.test:443", "127.0.0.1:8080", "[::1]:8080", "127.0.0.2:8080", "127.0.0.2:*", "[fd00::1]:*"}
+	callbacks := []string{"http://127.0.0.2:7000/callback", "http://127.0.0.1:8080/callback", "app:/callback"}
 	for address, want := range map[string]bool{
 		"https://server.test/x": true, "https://SERVER.test:443": true, "http://127.0.0.1:8080/": true, "http://[::1]:8080/": true,
 		"http://server.test/": false, "https://server.test@evil.test/": false, "http://127.0.0.1:8081/": false, "javascript:alert(1)": false,
+		"http://127.0.0.2:9000/login": true, "http://127.0.0.2/": true, "http://127.0.0.2:7000/other": false, "https://[fd00::1]/": true, "http://127.0.0.3:9000/": false,
 		`http:\\server.test`: false, "http://server.test:443\\@evil.test/": false, "file:///etc/passwd": false, "": false,
 	} {
-		if got := hop.Allowed(address, hosts); got != want {
+		if got := hop.Allowed(address, hosts, callbacks); got != want {
 			t.Errorf("%s is allowed: %v", address, got)
 		}
 	}

@@ -25,7 +25,7 @@ const (
 
 // FormAgentConfig says what a form agent may do.
 type FormAgentConfig struct {
-	Hosts     []string          // host:port of the target; anything else ends the journey as Elsewhere, unsent
+	Hosts     []string          // host:port of the target, or host:* for any port; anything else ends the journey as Elsewhere, unsent
 	Transport http.RoundTripper // nil: http.DefaultTransport
 	Redactor  *evidence.Redactor
 	Timeout   time.Duration // of a journey; 15 s where zero
@@ -165,7 +165,7 @@ func redirects(status int) bool {
 // leaves tells whether a request would leave the target, which ends the journey before it is sent.
 func (t *trip) leaves(next page.Submission) bool {
 	callback := hop.IsCallback(next.URL, t.journey.Callbacks)
-	if !callback && hop.Allowed(next.URL, t.user.Hosts) {
+	if !callback && hop.Allowed(next.URL, t.user.Hosts, t.journey.Callbacks) {
 		return false
 	}
 	t.over = true

@@ -166,16 +166,17 @@ func TestEachRequestSaysWhoSentIt(t *testing.T) {
 // TestForeignHostsGetNothing, whatever the metadata says once the target is open.
 func TestForeignHostsGetNothing(t *testing.T) {
 	var contacted bool
-	foreign := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { contacted = true }))
-	defer foreign.Close()
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { contacted = true }))
+	defer server.Close()
+	foreign := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	d := newDesk(t, map[string]http.HandlerFunc{"/authorization": func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, foreign.URL+"/login", http.StatusFound)
+		http.Redirect(w, r, foreign+"/login", http.StatusFound)
 	}})
 	client := d.client("client_secret_post")
 	if arrival := client.Attempt(d.ctx, client.NewVisit()); arrival.Kind != Elsewhere {
 		t.Errorf("the journey ended at %s", arrival.Kind)
 	}
-	d.Target.Metadata["token_endpoint"] = foreign.URL + "/token"
+	d.Target.Metadata["token_endpoint"] = foreign + "/token"
 	if reason := stops(t, func() { client.ClientCredentials(d.ctx) }); !strings.Contains(reason, "nothing was sent") {
 		t.Errorf("the reason is %q", reason)
 	}

@@ -271,7 +271,7 @@ func TestAForeignHostIsNotContacted(t *testing.T) {
 	server.Start()
 	t.Cleanup(server.Close)
 	client := racer(t, "http://127.0.0.1:1")
-	client.party.Target.Metadata["token_endpoint"] = server.URL + "/token"
+	client.party.Target.Metadata["token_endpoint"] = strings.Replace(server.URL, "127.0.0.1", "localhost", 1) + "/token"
 	for _, way := range allWays {
 		answers := client.RedeemTogether(t.Context(), &Grant{Code: "a-code"}, 2, way)
 		if arrived(answers) != 0 || !strings.Contains(answers[0].Exchange.Error, "is not a host of the target") {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -129,7 +128,7 @@ func (t *Target) fetch(ctx context.Context, place string) (*http.Response, []byt
 		if err != nil || response.StatusCode/100 != 3 {
 			return response, body, nil
 		}
-		if !slices.Contains(t.Hosts, hostPort(location)) {
+		if !t.reaches(location) {
 			return nil, nil, &Unreachable{URL: place, Cause: "it redirects to " + quoted(location.String()) + ", which is another host (nothing was sent there). If that server is meant, give it as the target"}
 		}
 		place = location.String()

@@ -113,7 +113,7 @@ func TestGuard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, address := range []string{foreign, strings.Replace(foreign, "127.0.0.1", "localhost", 1), "file:///etc/passwd", "/introspect"} {
+	for _, address := range []string{strings.Replace(foreign, "127.0.0.1", "127.0.0.2", 1), strings.Replace(foreign, "127.0.0.1", "localhost", 1), "file:///etc/passwd", "/introspect"} {
 		request, err := http.NewRequest(http.MethodGet, address, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -121,6 +121,29 @@ func TestGuard(t *testing.T) {
 		if _, err := opened.Transport.RoundTrip(request); err == nil || !strings.Contains(err.Error(), "nothing was sent") {
 			t.Errorf("%s: %v", address, err)
 		}
+	}
+}
+
+// TestAnyPortOfAFreeHost: login pages may be another program on the target's machine. A public host has the ports that
+// it names, and no other.
+func TestAnyPortOfAFreeHost(t *testing.T) {
+	beside := provider(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "a login page") })
+	issuer := provider(t, func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, whole(self(r), `"userinfo_endpoint": "https://one.example:8443/userinfo"`))
+	})
+	opened, err := target.Open(t.Context(), target.Config{Issuer: issuer, Authorized: []string{"one.example"}}, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, _ := http.NewRequest(http.MethodGet, beside, nil)
+	response, err := opened.Transport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	request, _ = http.NewRequest(http.MethodGet, "https://one.example/", nil)
+	if _, err := opened.Transport.RoundTrip(request); err == nil || !strings.Contains(err.Error(), "nothing was sent") {
+		t.Errorf("another port of a public host: %v", err)
 	}
 }
 

@@ -60,8 +60,9 @@ func webURL(text string) (*url.URL, error) {
 	return parsed, nil
 }
 
-// Allow adds the hosts of the URLs to those that may be contacted. Loopback and private addresses are free, any
-// other host needs the user's word: all that lack it are named at once, and none is added.
+// Allow adds the hosts of the URLs to those that may be contacted. Loopback and private addresses are free, on any
+// port, since login pages may be another program beside the server. Any other host needs the user's word: all that
+// lack it are named at once, and none is added.
 func (t *Target) Allow(urls ...string) error {
 	var missing, allowed []string
 	for _, each := range urls {
@@ -73,9 +74,12 @@ func (t *Target) Allow(urls ...string) error {
 		if !free(name) && t.authorized(name) && t.Limiter == nil {
 			t.Limiter = rate.NewLimiter(PublicRate, PublicRate)
 		}
-		if free(name) || t.authorized(name) {
+		switch {
+		case free(name):
+			allowed = append(allowed, hostPort(parsed), net.JoinHostPort(name, "*"))
+		case t.authorized(name):
 			allowed = append(allowed, hostPort(parsed))
-		} else if !slices.Contains(missing, name) {
+		case !slices.Contains(missing, name):
 			missing = append(missing, name)
 		}
 	}
@@ -130,6 +134,12 @@ func hostPort(u *url.URL) string {
 	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
+// reaches tells whether a host may be contacted.
+func (t *Target) reaches(u *url.URL) bool {
+	anyPort := net.JoinHostPort(strings.ToLower(u.Hostname()), "*")
+	return slices.Contains(t.Hosts, hostPort(u)) || slices.Contains(t.Hosts, anyPort)
+}
+
 // guard is a transport that sends nothing to a host that is not the target's.
 type guard struct {
 	target *Target
@@ -149,8 +159,8 @@ func (t *Target) Pace(ctx context.Context) error {
 
 // RoundTrip refuses a foreign host before anything is sent.
 func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
-	if host := hostPort(request.URL); !slices.Contains(g.target.Hosts, host) {
-		return nil, fmt.Errorf("%s is not a host of the target: nothing was sent", shortened(host))
+	if !g.target.reaches(request.URL) {
+		return nil, fmt.Errorf("%s is not a host of the target: nothing was sent", shortened(hostPort(request.URL)))
 	}
 	if err := g.target.Pace(request.Context()); err != nil {
 		return nil, err

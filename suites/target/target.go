@@ -18,7 +18,7 @@ type Target struct {
 	Metadata  Metadata
 	Clock     Clock
 	Transport http.RoundTripper // refuses every host that is not Hosts
-	Hosts     []string          // host:port pairs that may be contacted
+	Hosts     []string          // host:port pairs that may be contacted; host:* is any port
 	Limiter   *rate.Limiter     // where a public host is tested; nil elsewhere
 	Bent      string            // what a reference server says is bent; empty elsewhere
 	seen      map[Feature]bool  // features that a flow showed, whatever discovery says
