@@ -32,14 +32,11 @@ func (h *Harness) lure(ctx context.Context, agent rp.UserAgent, content string, 
 }
 
 // framed shows two frames in a page on another origin of the target's site, so that the session's cookies are sent: a
-// document that nothing protects, and the address.
+// document of the attacker's own, which nothing protects, and the address. No document of the target's would do, since
+// some protect them all.
 func (h *Harness) framed(ctx context.Context, agent rp.UserAgent, address string) (unprotected, framed rp.LureFrame) {
-	document := h.target.Metadata.Text("jwks_uri")
-	if document == "" {
-		document = h.target.Issuer + "/.well-known/openid-configuration"
-	}
 	content := "<!doctype html><title>lure</title>"
-	for _, source := range []string{document, address} {
+	for _, source := range []string{"unprotected", address} {
 		content += `<iframe width="800" height="600" src="` + html.EscapeString(source) + `"></iframe>`
 	}
 	outcome, err := browserOf(agent).Lure(ctx, rp.Lure{Origin: rp.SameSite, HTML: content})
@@ -49,7 +46,7 @@ func (h *Harness) framed(ctx context.Context, agent rp.UserAgent, address string
 	if len(outcome.Frames) != 2 {
 		Inconclusive("the browser reported %d frames, not 2", len(outcome.Frames))
 	}
-	if outcome.Frames[0].URL != document {
+	if !strings.HasPrefix(outcome.Frames[0].URL, outcome.Arrival.URL) {
 		return outcome.Frames[1], outcome.Frames[0]
 	}
 	return outcome.Frames[0], outcome.Frames[1]
@@ -89,12 +86,20 @@ func StayOutOfFrames() matcher[rp.LureFrame] {
 		if frame.Blocked != "" {
 			return judgement{undecided: true, class: "undecided", saw: "the browser blocked the frame for another reason: " + frame.Blocked}
 		}
-		reading := page.Recognise(frame.Page, page.Stage{Authenticated: true})
-		if reading.Kind == page.ConsentPage {
+		if page.Recognise(frame.Page, page.Stage{Authenticated: true}).Kind == page.ConsentPage {
 			return judgement{class: "accepted", saw: fmt.Sprintf("the consent page %q showed in a frame of another origin", frame.Page.Title)}
 		}
 		return judgement{undecided: true, class: "undecided", saw: fmt.Sprintf("the frame shows %q, which is not the consent page", frame.Page.Title)}
 	}}
+}
+
+// asksToLogIn tells whether a frame shows a login page, as a target does that keeps no session.
+func asksToLogIn(frame rp.LureFrame) bool {
+	switch page.Recognise(frame.Page, page.Stage{}).Kind {
+	case page.Login, page.PasswordOnly, page.UserNameFirst:
+		return frame.Blocked == ""
+	}
+	return false
 }
 
 // forgery is what an attacker can send to approve in the user's name: what stands in the form for everybody.
@@ -103,24 +108,34 @@ type forgery struct {
 	fields url.Values
 }
 
-// forgedApproval compares the consent form of two sessions, and keeps what does not differ: the rest is random, and
-// no attacker knows it.
+// forgedApproval compares the consent form of two sessions, and keeps what does not differ, in its fields and in the
+// query of its address: the rest is random, and no attacker knows the user's. An approval with the attacker's would
+// approve what the attacker asked for, as the attacker. Of the authorization request all is known.
 func (h *Harness) forgedApproval(ctx context.Context, client *rp.Client, victim rp.UserAgent) forgery {
-	mine, theirs := h.attackersForm(ctx, client), h.consentForm(ctx, client, h.alice(), victim)
-	forged := forgery{action: mine.URL, fields: url.Values{}}
-	own, _ := url.ParseQuery(mine.Body)     // Submit wrote it
-	other, _ := url.ParseQuery(theirs.Body) // Submit wrote it
-	for name, values := range own {
-		if slices.Equal(values, other[name]) {
-			forged.fields[name] = values
+	mine, asked := h.attackersForm(ctx, client)
+	theirs, _ := h.consentForm(ctx, client, h.alice(), victim)
+	common := func(mine, theirs string) url.Values {
+		kept := url.Values{}
+		own, _ := url.ParseQuery(mine)     // Submit wrote it
+		other, _ := url.ParseQuery(theirs) // Submit wrote it
+		for name, values := range own {
+			if slices.Equal(values, other[name]) || slices.Equal(values, asked[name]) {
+				kept[name] = values
+			}
 		}
+		return kept
 	}
-	return forged
+	action, query, _ := strings.Cut(mine.URL, "?")
+	_, others, _ := strings.Cut(theirs.URL, "?")
+	if kept := common(query, others).Encode(); kept != "" {
+		action += "?" + kept
+	}
+	return forgery{action: action, fields: common(mine.Body, theirs.Body)}
 }
 
 // attackersForm is the consent form as an attacker sees it, who has an account: the second user, else the first one in
-// a session of its own.
-func (h *Harness) attackersForm(ctx context.Context, client *rp.Client) page.Submission {
+// a session of its own. It comes with the authorization request.
+func (h *Harness) attackersForm(ctx context.Context, client *rp.Client) (page.Submission, url.Values) {
 	if len(h.party.Users) < 2 {
 		return h.consentForm(ctx, client, h.alice(), h.party.FreshUserAgent(ctx))
 	}
@@ -128,8 +143,8 @@ func (h *Harness) attackersForm(ctx context.Context, client *rp.Client) page.Sub
 	return h.consentForm(ctx, client, &bob, h.party.UserAgent(ctx, bob))
 }
 
-// consentForm reads what approving would send.
-func (h *Harness) consentForm(ctx context.Context, client *rp.Client, user *rp.User, agent rp.UserAgent) page.Submission {
+// consentForm reads what approving would send, and gives the authorization request with it.
+func (h *Harness) consentForm(ctx context.Context, client *rp.Client, user *rp.User, agent rp.UserAgent) (page.Submission, url.Values) {
 	visit := h.askingConsent(client).By(user, agent)
 	visit.Consent = rp.StopAtConsent
 	arrival := client.Attempt(ctx, visit)
@@ -137,7 +152,7 @@ func (h *Harness) consentForm(ctx context.Context, client *rp.Client, user *rp.U
 	if arrival.Kind != rp.AtConsent || reading.Kind != page.ConsentPage || reading.Go.Form < 0 {
 		unsupported("the consent page has no form that could be forged")
 	}
-	return page.Submit(arrival.Page.Forms[reading.Go.Form], page.Step{Form: reading.Go.Form, Tick: reading.Tick, Press: reading.Go})
+	return page.Submit(arrival.Page.Forms[reading.Go.Form], page.Step{Form: reading.Go.Form, Tick: reading.Tick, Press: reading.Go}), visit.Form
 }
 
 // page is the attacker's page: it approves as soon as it is open.
@@ -152,8 +167,9 @@ func (f forgery) page(method string) string {
 		strings.ToLower(method), html.EscapeString(f.action), fields.String())
 }
 
-// ApproveNothing demands that a forged approval reached the target and brought no code.
-func ApproveNothing(action string) matcher[rp.LureOutcome] {
+// ApproveNothing demands that a forged approval reached the target and brought no code. A server error is a refusal
+// where the same forgery was answered with that status before.
+func ApproveNothing(action string, before int) matcher[rp.LureOutcome] {
 	return matcher[rp.LureOutcome]{required: "not be taken for the user's approval", look: func(outcome rp.LureOutcome) judgement {
 		reached := slices.ContainsFunc(outcome.Sent, func(sent rp.SentRequest) bool { return withoutParameters(sent.URL) == withoutParameters(action) })
 		switch {
@@ -161,19 +177,22 @@ func ApproveNothing(action string) matcher[rp.LureOutcome] {
 			return judgement{class: "accepted", saw: "a page of another site approved in the user's name: the redirect carries " + artefacts(outcome.Arrival)}
 		case !reached:
 			return judgement{undecided: true, class: "undecided", saw: "the forged approval never reached the target"}
-		case outcome.Arrival.Status >= 500 || outcome.Arrival.Status == http.StatusTooManyRequests:
+		case outcome.Arrival.Status >= 500 && outcome.Arrival.Status != before || outcome.Arrival.Status == http.StatusTooManyRequests:
 			return judgement{undecided: true, class: "undecided", saw: fmt.Sprintf("the forged approval was answered with %d", outcome.Arrival.Status)}
 		}
 		return judgement{matched: true, class: "refused"}
 	}}
 }
 
-// DenyToClient demands access_denied with the state and no code (RFC 6749 section 4.1.2.1).
-func DenyToClient(state string) matcher[rp.Arrival] {
+// DenyToClient demands access_denied with the state and no code (RFC 6749 section 4.1.2.1). A page instead tells the
+// client nothing; one of a server error counts where a denial was answered with that status before.
+func DenyToClient(state string, before int) matcher[rp.Arrival] {
 	return matcher[rp.Arrival]{required: "tell the client access_denied with its state", look: func(arrival rp.Arrival) judgement {
 		switch {
 		case gotArtefact(arrival):
 			return judgement{class: "accepted", saw: "the user denied, and the redirect carries " + artefacts(arrival)}
+		case arrival.Kind == rp.AtPage && (arrival.Status/100 == 4 && arrival.Status != http.StatusTooManyRequests || arrival.Status >= 500 && arrival.Status == before):
+			return judgement{class: "missing", saw: fmt.Sprintf("the denial ended on a page of the target's (%d, titled %.100q), and the client was told nothing", arrival.Status, arrival.Page.Title)}
 		case arrival.Kind != rp.AtCallback:
 			return judgement{undecided: true, class: "undecided", saw: "after the denial the journey ended at " + string(arrival.Kind) + " " + arrival.Page.Title}
 		case arrival.Params.Get("error") != "access_denied":

@@ -119,6 +119,16 @@ func pagesOddities() []Oddity {
 				framed(h)
 				h.Set("X-Frame-Options", "DENY")
 			})},
+		{Name: "ui-framing-consent.every-answer", About: "ui-framing-consent",
+			Does: "Keeps all that it answers out of frames, its keys and metadata too.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Headers
+				d.Headers = func(page string, r *http.Request, h http.Header) {
+					honest(page, r, h)
+					h.Set("X-Frame-Options", "SAMEORIGIN")
+					h.Add("Content-Security-Policy", "frame-ancestors 'self'")
+				}
+			}},
 		{Name: "consent-denied.only-when-asked", About: "consent-denied",
 			Does: "Asks for consent only with prompt=consent.",
 			Bend: func(d *server.Decisions) {
