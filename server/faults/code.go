@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -126,6 +127,17 @@ func codeOddities() []Oddity {
 					}
 					return err
 				}}}
+			}},
+		{Name: "code-wrong-client.server-error", About: "code-wrong-client",
+			Does: "Refuses the code of another client with server_error and status 500.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Code.Rules.Find("code-client").Check
+				d.Code.Rules = d.Code.Rules.Replace("code-client", func(r *server.Redemption) error {
+					if honest(r) != nil {
+						return &server.Error{Code: "server_error", Description: "The code is not this client's.", Status: http.StatusInternalServerError}
+					}
+					return nil
+				})
 			}},
 		{Name: "code-missing-redirect-uri.invalid-request", About: "code-missing-redirect-uri",
 			Does: "Calls a missing redirect URI invalid_request.",

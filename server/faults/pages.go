@@ -48,6 +48,12 @@ func pagesFaults() []Fault {
 		{Name: "consent-denied.wrong-error", Breaks: "consent-denied",
 			Does: "Says server_error when the user denies.",
 			Bend: denied(func(params url.Values) { params.Set("error", "server_error") })},
+		{Name: "consent-denied.told-to-the-user-alone", Breaks: "consent-denied",
+			Does: "Ends a denial on a page of its own, and tells the client nothing.",
+			Bend: deniedOnPage(http.StatusBadRequest)},
+		{Name: "consent-denied.server-error", Breaks: "consent-denied", SeenIn: "dex 2.41",
+			Does: "Answers a denial with a page of status 500, and tells the client nothing.",
+			Bend: deniedOnPage(http.StatusInternalServerError)},
 		{Name: "login-session-fixation", Breaks: "login-session-fixation", SeenIn: "CVE-2026-7507 (Keycloak, related)",
 			Does: "Keeps the session that the browser had before login.",
 			Bend: func(d *server.Decisions) { d.Session.Renew = func(old *server.Session) string { return old.ID } }},
@@ -129,6 +135,11 @@ func pagesOddities() []Oddity {
 					h.Add("Content-Security-Policy", "frame-ancestors 'self'")
 				}
 			}},
+		{Name: "ui-framing-consent.no-session", About: "ui-framing-consent",
+			Does: "Keeps no session: asks for the login with each request, and so shows no consent page in a frame.",
+			Bend: func(d *server.Decisions) {
+				d.Authorize.NeedsLogin = func(in *server.Interaction) bool { return !in.LoggedIn }
+			}},
 		{Name: "consent-denied.only-when-asked", About: "consent-denied",
 			Does: "Asks for consent only with prompt=consent.",
 			Bend: func(d *server.Decisions) {
@@ -139,6 +150,12 @@ func pagesOddities() []Oddity {
 			Bend: func(d *server.Decisions) {
 				d.Session.CheckForm = func(f *server.FormPost) error { return f.Origins.Check(f.HTTP) }
 			}},
+		{Name: "consent-csrf.by-link", About: "consent-csrf",
+			Does: "Takes an approval by the consent page's address alone, whose handle only that user's browser was told.",
+			Bend: approvalByLink},
+		{Name: "consent-csrf.status-500", About: "consent-csrf",
+			Does: "Refuses a form that is not its own with status 500.",
+			Bend: refusedByAccident("/consent")},
 		{Name: "login-session-fixation.keeps-name", About: "login-session-fixation",
 			Does: "Keeps a cookie from before login, name and value, beside the real session.",
 			Bend: extraCookie("login", "AUTH_SESSION_ID=before-login; Path=/; HttpOnly; SameSite=Lax")},

@@ -107,7 +107,10 @@ func redirectOddities() []Oddity {
 	return []Oddity{
 		{Name: "redirect-uri-unregistered.error-redirect", About: "redirect-uri-unregistered",
 			Does: "Shows errors after a redirect to an error page of its own.",
-			Bend: errorsElsewhere},
+			Bend: errorsElsewhere(http.StatusBadRequest)},
+		{Name: "redirect-uri-unregistered.error-page-500", About: "redirect-uri-unregistered",
+			Does: "Shows every error after a redirect to an error page of its own, with status 500.",
+			Bend: errorsElsewhere(http.StatusInternalServerError)},
 		{Name: "redirect-uri-error-path.status-200", About: "redirect-uri-error-path",
 			Does: "Shows its error page with status 200.",
 			Bend: restatus("/authorize", http.StatusBadRequest, http.StatusOK)},
@@ -118,23 +121,25 @@ func redirectOddities() []Oddity {
 }
 
 // errorsElsewhere is the way of Hydra, whose error page is a client of its own.
-func errorsElsewhere(d *server.Decisions) {
-	target := d.Authorize.ErrorTarget
-	d.Authorize.ErrorTarget = func(r *server.AuthorizationRequest, err error) string {
-		if honest := target(r, err); honest != "" {
-			return honest
+func errorsElsewhere(status int) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		target := d.Authorize.ErrorTarget
+		d.Authorize.ErrorTarget = func(r *server.AuthorizationRequest, err error) string {
+			if honest := target(r, err); honest != "" {
+				return honest
+			}
+			return r.Issuer + "/error"
 		}
-		return r.Issuer + "/error"
-	}
-	routes := d.Routes
-	d.Routes = func(r server.Routes) {
-		routes(r)
-		r["/error"] = server.Route{Methods: []string{http.MethodGet}, Handle: func(w http.ResponseWriter, _ *http.Request) {
-			h := w.Header()
-			h.Set("Content-Type", "text/html; charset=utf-8")
-			h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-			w.WriteHeader(http.StatusBadRequest)
-			w.Write([]byte("<!doctype html><html lang=en><title>Error</title><h1>This did not work</h1>"))
-		}}
+		routes := d.Routes
+		d.Routes = func(r server.Routes) {
+			routes(r)
+			r["/error"] = server.Route{Methods: []string{http.MethodGet}, Handle: func(w http.ResponseWriter, _ *http.Request) {
+				h := w.Header()
+				h.Set("Content-Type", "text/html; charset=utf-8")
+				h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+				w.WriteHeader(status)
+				w.Write([]byte("<!doctype html><html lang=en><title>Error</title><h1>This did not work</h1>"))
+			}}
+		}
 	}
 }

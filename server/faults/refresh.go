@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"sync"
 	"time"
 
 	"github.com/authassay/assay/server"
@@ -21,6 +22,28 @@ func refreshFaults() []Fault {
 					return server.Refuse("invalid_grant", "The refresh token was used before.")
 				}
 			}},
+		{Name: "refresh-reuse-detection.login-ends-earlier", Breaks: "refresh-reuse-detection", SeenIn: "dex 2.41",
+			Does: "Leaves the new refresh token alive when the spent one comes again, though each login ends those of earlier logins.",
+			Bend: all(loginEndsEarlier, func(d *server.Decisions) {
+				d.Refresh.Reused = func(*server.RefreshRequest) error {
+					return server.Refuse("invalid_grant", "The refresh token was used before.")
+				}
+			})},
+	}
+}
+
+// loginEndsEarlier keeps one refresh token for each user and client: that of the last login.
+func loginEndsEarlier(d *server.Decisions) {
+	var last sync.Map
+	honest := d.Token.RefreshToken
+	d.Token.RefreshToken = func(client *server.Client, grant *server.Grant) bool {
+		if !honest(client, grant) {
+			return false
+		}
+		if earlier, found := last.Swap([2]string{client.ID, grant.User.Subject}, grant); found && earlier != grant {
+			earlier.(*server.Grant).RevokeRefresh() // only grants are stored
+		}
+		return true
 	}
 }
 
@@ -31,6 +54,9 @@ func refreshOddities() []Oddity {
 			Bend: func(d *server.Decisions) {
 				d.Refresh.Rotates = func(r *server.RefreshRequest) bool { return r.Client.Public() }
 			}},
+		{Name: "refresh-reuse-detection.one-login", About: "refresh-reuse-detection",
+			Does: "Ends a user's refresh tokens of a client with the next login there.",
+			Bend: loginEndsEarlier},
 		{Name: "refresh-reuse-detection.grace", About: "refresh-reuse-detection",
 			Does: "Takes a spent refresh token again for five seconds, for clients that lost the answer.",
 			Bend: func(d *server.Decisions) {

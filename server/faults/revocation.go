@@ -42,6 +42,11 @@ func revocationOddities() []Oddity {
 			Bend: func(d *server.Decisions) {
 				d.Introspection.Visible = func(caller *server.Client, tokenClient string) bool { return caller.ID == tokenClient }
 			}},
+		{Name: "introspect-no-auth.for-others-alone", About: "introspect-no-auth",
+			Does: "Says active: false to a client about its own tokens: they are meant for a resource server, which alone may ask.",
+			Bend: func(d *server.Decisions) {
+				d.Introspection.Visible = func(*server.Client, string) bool { return false }
+			}},
 		{Name: "introspect-no-auth.absent", About: "introspect-no-auth",
 			Does: "Has no introspection endpoint.",
 			Bend: closed("/introspect")},

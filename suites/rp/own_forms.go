@@ -83,7 +83,7 @@ func (p *Party) inFront(address string, answer *Answer) string {
 }
 
 // pageInFront tells why a page seems not to be the target's own refusal. At the authorization endpoint itself
-// anything may answer; a path of its own is the target's.
+// anything may answer; a path of its own is the target's, with whatever status an unknown client gets there.
 func (p *Party) pageInFront(arrival Arrival) string {
 	own := p.Own
 	ownPath := own.PagePath != "" && own.PagePath != path(p.Target.Endpoint("authorization"))
@@ -94,7 +94,7 @@ func (p *Party) pageInFront(arrival Arrival) string {
 		return ""
 	case arrival.Status == http.StatusTooManyRequests:
 		return "429 Too Many Requests: the target limits the rate"
-	case arrival.Status >= 500:
+	case arrival.Status >= 500 && !(ownPath && own.isErrorPage(arrival)):
 		return fmt.Sprintf("a %d is an accident, not a refusal", arrival.Status)
 	case arrival.Status == own.PageStatus || arrival.Status == http.StatusBadRequest:
 		return ""
@@ -102,6 +102,15 @@ func (p *Party) pageInFront(arrival Arrival) string {
 		return ""
 	}
 	return fmt.Sprintf("refused in front of the server: a page of status %d, titled %.100q, which is not how this target refuses an unknown client", arrival.Status, arrival.Page.Title)
+}
+
+// isErrorPage tells whether a page is the one that an unknown client gets, and says of no accident.
+func (o OwnForms) isErrorPage(arrival Arrival) bool {
+	parsed, err := url.Parse(arrival.URL)
+	if err != nil || parsed.Query().Get("error") == "server_error" || parsed.Query().Get("error") == "temporarily_unavailable" {
+		return false
+	}
+	return arrival.Status == o.PageStatus && parsed.Path == o.PagePath && o.PageTitle != "" && arrival.Page.Title == o.PageTitle
 }
 
 // Blocked tells whether a refusal seems to be somebody's in front of the target, or cannot be read.

@@ -243,6 +243,27 @@ func TestOwnForms(t *testing.T) {
 	}
 }
 
+// TestOwnErrorPageOfStatus500: some show every error at a path of its own with a 500. An accident is still one.
+func TestOwnErrorPageOfStatus500(t *testing.T) {
+	d := newDesk(t, map[string]http.HandlerFunc{
+		"/token": reply(400, map[string]any{"error": "invalid_grant"}), "/errors": showing(500, "<title>An error</title>"),
+		"/authorization": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/errors?error=invalid_client", http.StatusFound)
+		},
+		"/userinfo": reply(401, nil), "/introspection": reply(200, nil), "/revocation": reply(200, nil),
+	})
+	d.LearnOwnForms(d.ctx, d.client("client_secret_basic"))
+	for place, accident := range map[string]bool{
+		"/errors?error=invalid_request": false, "/errors": false, "/errors?error=server_error": true, "/other?error=invalid_request": true, "/authorization": true,
+	} {
+		arrival := Arrival{Kind: AtPage, URL: d.issuer + place, Status: 500}
+		arrival.Page.Title = "An error"
+		if got := d.pageInFront(arrival); (got != "") != accident {
+			t.Errorf("%s: %q", place, got)
+		}
+	}
+}
+
 // TestTokensForNothing: a token endpoint that gives tokens for a made-up code can refuse nothing that means anything.
 func TestTokensForNothing(t *testing.T) {
 	d := newDesk(t, map[string]http.HandlerFunc{"/token": reply(200, map[string]any{"access_token": "a-token", "token_type": "Bearer"})})
