@@ -43,8 +43,8 @@ func TestPagesElsewhere(t *testing.T) {
 	}
 }
 
-// TestBlockedAtTheEnd: what is judged last is followed by an honest flow too. Here the first refusal of a token that
-// was used before has everybody blocked, so that the second refusal means nothing.
+// TestBlockedAtTheEnd: what is judged last is followed by an honest flow too. Here the first refusal of a code that
+// expired has everybody blocked.
 func TestBlockedAtTheEnd(t *testing.T) {
 	var blocked atomic.Bool
 	s := inFrontOfReference(t, func(next http.Handler) http.Handler {
@@ -55,13 +55,13 @@ func TestBlockedAtTheEnd(t *testing.T) {
 			}
 			noted := &statusWriter{ResponseWriter: w}
 			next.ServeHTTP(noted, r)
-			if r.URL.Path == "/token" && noted.status == 400 && strings.Contains(r.UserAgent(), "check refresh-reuse-detection") {
+			if r.URL.Path == "/token" && noted.status == 400 && strings.Contains(r.UserAgent(), "check code-expiry") {
 				blocked.Store(true)
 			}
 		})
 	})
-	run := s.run(t, "refresh-reuse-detection", "refresh-works")
-	if each := check(t, run, "refresh-reuse-detection"); each.Verdict != reports.Inconclusive || !strings.Contains(each.Reason, "afterwards the honest flow failed") {
+	run := s.run(t, "code-expiry", "refresh-works")
+	if each := check(t, run, "code-expiry"); each.Verdict != reports.Inconclusive || !strings.Contains(each.Reason, "afterwards the honest flow failed") {
 		t.Errorf("%s is %s: %s", each.ID, each.Verdict, each.Reason)
 	}
 	if each := check(t, run, "refresh-works"); each.Verdict != reports.Pass {

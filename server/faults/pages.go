@@ -154,7 +154,7 @@ func pagesOddities() []Oddity {
 			Does: "Takes an approval by the consent page's address alone, whose handle only that user's browser was told.",
 			Bend: approvalByLink},
 		{Name: "consent-csrf.status-500", About: "consent-csrf",
-			Does: "Refuses a form that is not its own with status 500.",
+			Does: "Refuses a form that is not its own, or from another browser, with status 500.",
 			Bend: refusedByAccident("/consent")},
 		{Name: "login-session-fixation.keeps-name", About: "login-session-fixation",
 			Does: "Keeps a cookie from before login, name and value, beside the real session.",

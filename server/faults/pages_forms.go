@@ -59,7 +59,7 @@ func refusedByAccident(path string) func(*server.Decisions) {
 	return handler(path, func(honest http.HandlerFunc) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodPost {
-				w = statuses{w, http.StatusForbidden, http.StatusInternalServerError}
+				w = statuses{statuses{w, http.StatusForbidden, http.StatusInternalServerError}, http.StatusBadRequest, http.StatusInternalServerError}
 			}
 			honest(w, r)
 		}
