@@ -78,14 +78,22 @@ func authorizationCodes(h *Harness) {
 			Expect(client.Redeem(ctx, stolen, rp.Set("code_verifier", attacker.Verifier))).To(BeRefused())
 		})
 
-		It("takes its access token with it when it is replayed", Check("code-replay-revokes-access"), Needs(target.TokenUse), func(ctx SpecContext) {
-			code := client.Authorize(ctx)
-			tokens := client.MustRedeem(ctx, code)
-			Control(h.Use(ctx, tokens.Access)).To(GrantAccess())
-			Control(client.Redeem(ctx, code)).To(BeRefused())
+		DescribeTable("takes its access token with it when it is replayed", Check("code-replay-revokes-access"), Needs(target.TokenUse),
+			func(ctx SpecContext, tampers func() []rp.Tamper) {
+				code := client.Authorize(ctx, tampers()...)
+				tokens := client.MustRedeem(ctx, code)
+				Control(h.Use(ctx, tokens.Access)).To(GrantAccess())
+				Control(client.Redeem(ctx, code)).To(BeRefused())
 
-			Expect(h.Use(ctx, tokens.Access)).To(DenyAccess())
-		})
+				Expect(h.Use(ctx, tokens.Access)).To(DenyAccess())
+			},
+			Entry("in-session", func() []rp.Tamper { return nil }),
+			Entry("offline", Needs(target.RefreshToken), func() []rp.Tamper {
+				if !h.target.Metadata.Lists("scopes_supported", "offline_access") {
+					unsupported("the target's metadata lists no scope offline_access")
+				}
+				return []rp.Tamper{h.party.Offline}
+			}))
 
 		It("takes its refresh token with it when it is replayed", Check("code-replay-revokes-refresh"), Needs(target.RefreshToken), func(ctx SpecContext) {
 			Control(client.Refresh(ctx, client.RefreshToken(ctx).Refresh)).To(IssueTokens())

@@ -28,6 +28,18 @@ func codeFaults() []Fault {
 			Bend: func(d *server.Decisions) {
 				d.Code.Replayed = func(r *server.Redemption) { r.Code.Grant.RevokeRefresh() }
 			}},
+		{Name: "code-replay-revokes-access.offline", Breaks: "code-replay-revokes-access", SeenIn: "Keycloak 26.7",
+			Does: "Leaves the access token of a replayed code alive where the user granted access while away.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Code.Replayed
+				d.Code.Replayed = func(r *server.Redemption) {
+					if slices.Contains(r.Code.Grant.Scopes, "offline_access") {
+						r.Code.Grant.RevokeRefresh()
+						return
+					}
+					honest(r)
+				}
+			}},
 		{Name: "code-replay-revokes-refresh", Breaks: "code-replay-revokes-refresh",
 			Does: "Leaves the refresh token of a replayed code alive.",
 			Bend: func(d *server.Decisions) {
