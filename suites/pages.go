@@ -19,7 +19,7 @@ func loginAndConsentPages(h *Harness) {
 			unprotected, consent := h.framed(ctx, victim, client.URL(h.askingConsent(client)))
 			Control(unprotected).To(Show())
 			if asksToLogIn(consent) && !h.loggedIn(ctx, client, victim) {
-				unsupported("the target keeps no session: it asks for the login again, in a frame too, and so no consent page comes there")
+				unsupported("the target kept no session for a user who ticked no box to be remembered: in a frame it asks for the login, and no consent page comes there")
 			}
 
 			Expect(consent).To(StayOutOfFrames())
@@ -73,7 +73,7 @@ func loginAndConsentPages(h *Harness) {
 			h.plant(ctx, victim, planted)
 			Control(client.Attempt(ctx, client.NewVisit().By(h.alice(), victim))).To(GiveCode())
 			if !h.loggedIn(ctx, client, victim) {
-				unsupported("the target keeps no session: it asks for the password each time")
+				unsupported("the target kept no session for a user who ticked no box to be remembered: it asks for the password each time")
 			}
 
 			attacker := h.party.FreshUserAgent(ctx)
@@ -164,7 +164,7 @@ func (h *Harness) loggedIn(ctx context.Context, client *rp.Client, agent rp.User
 // of load balancers, languages or the session frame, are left alone.
 func (h *Harness) sessionCookies(ctx context.Context, client *rp.Client, agent rp.UserAgent) []*http.Cookie {
 	if !h.loggedIn(ctx, client, agent) {
-		unsupported("the target keeps no session: it asks for the password each time")
+		unsupported("the target kept no session for a user who ticked no box to be remembered: it asks for the password each time")
 	}
 	all := h.cookies(ctx, agent)
 	var session []*http.Cookie

@@ -9,6 +9,7 @@ root=$(cd "$here/../.." && pwd)
 scratch=${ASSAY_SCRATCH:-${TMPDIR:-/tmp}/assay-peers-$(id -u)}
 export ASSAY_CLIENT_SECRET=first-client-secret-0123456789 ASSAY_SECOND_SECRET=second-client-secret-0123456789
 trouble=0
+lines=()
 pids=""
 stop() {
   for pid in $pids; do kill "$pid" 2>/dev/null || true; done
@@ -21,7 +22,7 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 
 not_run() {
-  echo "peer $1: not run, $2" >&2
+  lines+=("peer $1: not run, $2")
   trouble=1
 }
 
@@ -58,12 +59,18 @@ for peer in "$@"; do
     *) not_run "$peer" "it did not start"; pids=""; continue ;;
   esac
   out="$root/out/peers/$peer"
-  "$root/bin/assay" run --config "$here/$peer/assay.yaml" --out "$out" || code=$?
+  "$root/bin/assay" run --config "$here/$peer/assay.yaml" --out "$out" 2>&1 | tee "$scratch/$peer.txt" || code=$?
   stop
   case $code in
-    0|1) echo "peer $peer: exit $code, report $out/index.html; docs/peers.md says what is true of its findings" ;;
+    0|1)
+      verdicts=$(sed -n 's/^checks  *//p' "$scratch/$peer.txt")
+      pages=$(sed -n 's/^login  *ok in [0-9.]* s  *//p' "$scratch/$peer.txt")
+      lines+=("peer $peer: $verdicts; pages $pages; exit $code, report $out/index.html")
+      ;;
     130) exit 130 ;;
-    *) echo "peer $peer: no verdict (exit $code)" >&2; trouble=1 ;;
+    *) lines+=("peer $peer: no verdict (exit $code)"); trouble=1 ;;
   esac
 done
+echo
+printf '%s\n' "${lines[@]}" "docs/peers.md says what is true of the findings"
 exit $trouble
