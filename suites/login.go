@@ -17,10 +17,11 @@ type stopped struct{ reason string }
 
 // attempt runs steps outside of any check. It gives the reason where one of them stopped.
 func (h *Harness) attempt(steps func()) (reason string) {
-	before := h.party.Stop
+	stop, lack := h.party.Stop, h.party.Lack
+	h.party.Lack = nil
 	h.party.Stop = func(format string, arguments ...any) { panic(stopped{fmt.Sprintf(format, arguments...)}) }
 	defer func() {
-		h.party.Stop = before
+		h.party.Stop, h.party.Lack = stop, lack
 		if thrown := recover(); thrown != nil {
 			reason = fmt.Sprintf("a defect of assay: %v", thrown)
 			if stop, ours := thrown.(stopped); ours {

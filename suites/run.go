@@ -96,7 +96,7 @@ func (h *Harness) browserName() string {
 func (h *Harness) runSpecs() {
 	release := declare(h)
 	defer release()
-	h.party.Stop = Inconclusive
+	h.party.Stop, h.party.Lack = Inconclusive, unsupported
 	RunSpecs(&failer{}, "assay", fixed(h.plan.filter()), quiet(), AroundNode(h.around))
 }
 

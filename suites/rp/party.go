@@ -17,6 +17,8 @@ type Party struct {
 	Users    []User
 	// Stop ends the check at hand as inconclusive, with why. It does not return.
 	Stop func(format string, arguments ...any)
+	// Lack ends the check at hand as one that the target cannot be asked, with why. Nil leaves it to Stop.
+	Lack func(format string, arguments ...any)
 	// Own is how the target itself refuses; zero until that was learned.
 	Own OwnForms
 	// Retried counts journeys that were tried again on a fresh user agent.

@@ -195,6 +195,9 @@ func (p *Party) Register(ctx context.Context, kind Kind) *Client {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	answer := p.Send(ctx, request)
+	if p.closed(answer) {
+		p.Lack("a %s client is needed: assay.yaml lists none, and the target registers nobody who has no initial access token (it answered %d)", kind, answer.Status)
+	}
 	if answer.Status/100 != 2 || answer.Text("client_id") == "" {
 		p.Stop("registering a %s client was answered with %d %s", kind, answer.Status, p.Redactor.Text(answer.ErrorCode()+" "+answer.Text("error_description")))
 	}
@@ -204,6 +207,13 @@ func (p *Party) Register(ctx context.Context, kind Kind) *Client {
 	}
 	p.registered = append(p.registered, client)
 	return client
+}
+
+// closed tells whether registration is for the invited alone, though the metadata names its endpoint (RFC 7591
+// section 3). A target that took us once, or was shown a token, refuses for another reason.
+func (p *Party) closed(answer *Answer) bool {
+	refused := answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden
+	return refused && answer.InFront == "" && len(p.registered) == 0 && p.Target.Config.Registration.InitialAccessToken == "" && p.Lack != nil
 }
 
 // adopt makes a client of a registration answer. The server may have changed what was asked for (RFC 7591

@@ -105,6 +105,37 @@ func TestStrangeRegistrations(t *testing.T) {
 	}
 }
 
+// TestClosedRegistration: the first refusal says that the target cannot be asked, a later one that something is wrong.
+func TestClosedRegistration(t *testing.T) {
+	for name, test := range map[string]struct {
+		status int
+		token  string
+		before bool
+		lacks  bool
+	}{
+		"for the invited alone":     {status: 401, lacks: true},
+		"not for this host":         {status: 403, lacks: true},
+		"for a token of another":    {status: 401, token: "initial-access-token"},
+		"after others were let in":  {status: 403, before: true},
+		"out of order":              {status: 500},
+		"not with these parameters": {status: 400},
+	} {
+		d := newDesk(t, map[string]http.HandlerFunc{"/registration": reply(test.status, map[string]any{"error": "access_denied"})})
+		d.Target.Config.Registration.InitialAccessToken = test.token
+		if test.before {
+			d.registered = append(d.registered, &Client{ID: "earlier"})
+		}
+		lacked := false
+		d.Lack = func(format string, arguments ...any) {
+			lacked = true
+			d.Stop(format, arguments...)
+		}
+		if reason := stops(t, func() { d.Party.Client(d.ctx, KeyClient) }); reason == "" || lacked != test.lacks {
+			t.Errorf("%s: %q, lacks %t", name, reason, lacked)
+		}
+	}
+}
+
 // TestGivenClients: those of assay.yaml are used, and none is registered or deleted.
 func TestGivenClients(t *testing.T) {
 	d := newDesk(t, registrar(nil))
