@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -37,6 +36,7 @@ type commands struct {
 		Check LoginCheckCommand `cmd:"" help:"Drive the login alone, and show each page on the way."`
 	} `cmd:"" help:"The login."`
 	Report  ReportCommand  `cmd:"" help:"Render a saved run.json."`
+	Merge   MergeCommand   `cmd:"" help:"Join the shards of a run."`
 	List    ListCommand    `cmd:"" help:"List the checks."`
 	Explain ExplainCommand `cmd:"" help:"Explain a check, a requirement, a fault or an oddity."`
 	Faults  FaultsCommand  `cmd:"" help:"List the faults and oddities of the reference server."`
@@ -105,38 +105,35 @@ type RunCommand struct {
 	FailOn  string        `help:"What fails the run: fail (a MUST is broken), or warn (a SHOULD too)." enum:"fail,warn" default:"fail" env:"ASSAY_FAIL_ON"`
 	MaxWait time.Duration `help:"Longest wait for something to expire." default:"65s" env:"ASSAY_MAX_WAIT"`
 	NoWait  bool          `help:"Skip what waits more than 5 s." env:"ASSAY_NO_WAIT"`
+
+	Shard    suites.Shard `help:"Every n-th check alone; assay merge joins the shards." env:"ASSAY_SHARD" placeholder:"I/N"`
+	Parallel int          `help:"Processes that share the checks." default:"1" env:"ASSAY_PARALLEL" placeholder:"N"`
+	Part     suites.Shard `hidden:""` // of one such process
 }
 
 // Run tests the target and writes the report.
 func (c RunCommand) Run(out *setup.Output) error {
-	selection := suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip}
-	if err := setup.Asked(suites.Declared(selection)); err != nil {
+	testing := setup.Testing{Out: c.Out, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip},
+		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), NoWait: c.NoWait, MaxWait: c.MaxWait}}
+	if err := testing.Ready(); err != nil {
 		return err
 	}
-	if err := setup.Folder(c.Out); err != nil {
-		return err
+	if c.Parallel > 1 && c.Part.Of == 0 {
+		return ending(testing.RunParallel(out, c.Parallel))
 	}
-	return c.reach(out, func(request setup.Request) error {
-		party, err := setup.Open(out.Context, request)
-		if err != nil {
-			return err
-		}
-		defer party.Agent.Close()
-		style := out.Style()
-		style.Report = filepath.Join(c.Out, "index.html")
-		console := reports.NewConsole(out, style)
-		run, err := suites.Run(out.Context, party, suites.Options{Selection: selection, FailOn: reports.Verdict(c.FailOn), Form: request.Form,
-			NoWait: c.NoWait, MaxWait: c.MaxWait, Observer: request.Introduce(console, party.Target), Shots: reports.NewShots(c.Out).Keep})
-		if err != nil {
-			return &setup.Usage{Cause: err}
-		}
-		run.Target, run.Command = request.Describe(run.Target, party.Target), "assay "+strings.Join(out.Arguments, " ")
-		if err := reports.WriteRun(c.Out, run); err != nil {
-			return err
-		}
-		console.End(run)
-		return exitCode(run.Exit)
-	})
+	return c.reach(out, func(request setup.Request) error { return ending(testing.Run(out, request)) })
+}
+
+// MergeCommand is assay merge.
+type MergeCommand struct {
+	Files  []string `arg:"" name:"run.json" help:"The shards, each once."`
+	Out    string   `help:"Folder of the report." default:"out" env:"ASSAY_OUT" placeholder:"DIR"`
+	FailOn string   `help:"What fails the run: fail, or warn." enum:"fail,warn" default:"fail" env:"ASSAY_FAIL_ON"`
+}
+
+// Run joins the shards.
+func (c MergeCommand) Run(out *setup.Output) error {
+	return ending(setup.Merge(out, c.Files, c.Out, reports.Verdict(c.FailOn)))
 }
 
 // DoctorCommand is assay doctor.
@@ -323,6 +320,14 @@ func verdict(works bool, err error) error {
 	return err
 }
 
+// ending makes an exit code of what a command told itself.
+func ending(exit int, err error) error {
+	if err != nil {
+		return err
+	}
+	return exitCode(exit)
+}
+
 // exitCode is an exit code whose reason was printed.
 type exitCode int
 
@@ -331,7 +336,7 @@ func (e exitCode) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 // execute runs a command line and gives its exit code.
 func execute(arguments []string, stdout, stderr io.Writer) (exit int) {
 	out := &setup.Output{Writer: stdout, Errors: stderr, Arguments: arguments}
-	out.Results = len(arguments) > 0 && slices.Contains([]string{"run", "prove"}, arguments[0])
+	out.Results = len(arguments) > 0 && slices.Contains([]string{"run", "prove", "merge"}, arguments[0])
 	defer func() {
 		if thrown := recover(); thrown != nil { // kong's way out, after --help and --version
 			code, ours := thrown.(exitCode)

@@ -22,7 +22,8 @@ type Harness struct {
 	party   *rp.Party
 	options Options
 	chapter string // whose checks were begun last
-	plan    Plan
+	plan    Plan   // of the run
+	own     Plan   // what of it this process runs
 	records map[string]*record
 	honest  map[string]string // chapter -> why its honest flow failed afterwards
 

@@ -1,8 +1,6 @@
 package suites
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"sort"
@@ -52,15 +50,13 @@ type Plan struct {
 	byID   map[string]PlannedCheck
 }
 
-// Hash names a plan: the sha256 of its IDs.
+// Hash names a plan by its IDs.
 func (p Plan) Hash() string {
 	ids := make([]string, 0, len(p.Checks))
 	for _, check := range p.Checks {
 		ids = append(ids, check.ID)
 	}
-	slices.Sort(ids)
-	sum := sha256.Sum256([]byte(strings.Join(ids, "\n")))
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return reports.PlanHash(ids)
 }
 
 // Chapters lists the chapters of the plan in their order.

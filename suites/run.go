@@ -19,6 +19,8 @@ const graceForNodes = 2 * time.Second
 // Options say what a run is to do.
 type Options struct {
 	Selection Selection
+	Shard     Shard           // of the plan, where other runs have the rest
+	Part      Shard           // of the shard, where other processes of the same run run the rest; planned is all of the shard
 	FailOn    reports.Verdict // Fail or Warn
 	Form      bool            // no browser: checks about the browser are skipped
 	NoWait    bool            // skip what waits more than 5 seconds
@@ -38,20 +40,14 @@ func Run(ctx context.Context, party *rp.Party, options Options) (reports.Run, er
 	h := &Harness{target: party.Target, party: party, options: options, records: map[string]*record{}, honest: map[string]string{}, stop: ctx}
 	run := h.newRun()
 	started := time.Now()
-	plan, err := h.makePlan()
-	if err != nil {
+	if err := h.makePlan(&run); err != nil {
 		return run, err
 	}
-	h.plan = plan
-	run.Planned, run.Plan = len(plan.Checks), plan.Hash()
 	options.Observer.Begin(run.Target, run.Profile, run.Planned, run.Browser)
 	run.Login = h.Login(ctx)
 	options.Observer.Login(run.Login)
 	if run.Login.Verdict == reports.Pass {
-		if again, err := h.makePlan(); err == nil { // the login showed what discovery did not tell
-			h.plan = again
-			run.Planned, run.Plan = len(again.Checks), again.Hash()
-		}
+		_ = h.makePlan(&run) // again: the login showed what discovery did not tell; on an error the first plan stays
 		h.runSpecs()
 	}
 	run.Checks = h.checks()
@@ -62,27 +58,34 @@ func Run(ctx context.Context, party *rp.Party, options Options) (reports.Run, er
 	return run, nil
 }
 
-func (h *Harness) makePlan() (Plan, error) {
+// makePlan plans the run, and takes what is its own of that.
+func (h *Harness) makePlan(run *reports.Run) error {
 	selection := h.options.Selection
 	selection.Advertised = h.target.Advertised()
 	if selection.Advertised == nil {
 		selection.Advertised = []string{}
 	}
-	plan, err := NewPlan(selection)
-	if err == nil && len(plan.Checks) == 0 {
+	whole, err := NewPlan(selection)
+	if err == nil && len(whole.Checks) == 0 {
 		err = fmt.Errorf("no check is left to run: profile %s does not include what --only names", selection.Profile)
 	}
-	for _, check := range plan.Checks {
+	if err != nil {
+		return err
+	}
+	h.plan = whole.Shard(h.options.Shard)
+	run.Planned, run.Plan = len(h.plan.Checks), whole.Hash()
+	h.own = h.plan.Shard(h.options.Part)
+	for _, check := range h.own.Checks {
 		h.records[check.ID] = &record{pending: check.specs}
 	}
-	return plan, err
+	return nil
 }
 
 func (h *Harness) newRun() reports.Run {
 	return reports.Run{
 		Schema: 1, Tool: reports.Tool{Name: "assay", Version: Version(), Catalogue: catalogue.Version},
 		Browser: h.browserName(), Target: reports.Target{Issuer: h.target.Issuer, Bent: h.target.Bent},
-		Profile: h.options.Selection.Profile, Shard: "1/1", Started: time.Now().UTC().Truncate(time.Second),
+		Profile: h.options.Selection.Profile, Shard: h.options.Shard.String(), Started: time.Now().UTC().Truncate(time.Second),
 	}
 }
 
@@ -94,10 +97,13 @@ func (h *Harness) browserName() string {
 }
 
 func (h *Harness) runSpecs() {
+	if len(h.own.Checks) == 0 { // a small plan leaves nothing to some of many shards
+		return
+	}
 	release := declare(h)
 	defer release()
 	h.party.Stop, h.party.Lack = Inconclusive, unsupported
-	RunSpecs(&failer{}, "assay", fixed(h.plan.filter()), quiet(), AroundNode(h.around))
+	RunSpecs(&failer{}, "assay", fixed(h.own.filter()), quiet(), AroundNode(h.around))
 }
 
 // checks gives every planned check with what it came to.
@@ -111,7 +117,7 @@ func (h *Harness) checks() []reports.Check {
 
 func (h *Harness) ran() int {
 	ran := 0
-	for _, planned := range h.plan.Checks {
+	for _, planned := range h.own.Checks {
 		if len(h.records[planned.ID].variants) > 0 {
 			ran++
 		}
@@ -122,14 +128,19 @@ func (h *Harness) ran() int {
 // check makes the report of a check from its record. Its verdict is the worst of its variants; a check that never
 // began is inconclusive.
 func (h *Harness) check(id string) reports.Check {
-	planned, record := h.plan.byID[id], h.records[id]
+	planned := h.plan.byID[id]
 	spec, section := planned.cited()
 	check := reports.Check{
 		ID: id, Chapter: planned.Chapter, Title: planned.Title, Requirement: planned.Requirement.ID, Gist: planned.Requirement.Gist,
 		Spec: spec, Section: section, Level: string(planned.Decision.Level), URL: planned.Decision.URL,
-		Verdict: reports.Inconclusive, Reason: "not run", Seconds: record.seconds, Retries: record.retries,
-		Dropped: record.trail.Log.Dropped, Pages: record.trail.Log.Pages,
+		Verdict: reports.Inconclusive, Reason: reports.NotRun,
 	}
+	record := h.records[id]
+	if record == nil { // another process runs it
+		return check
+	}
+	check.Seconds, check.Retries = record.seconds, record.retries
+	check.Dropped, check.Pages = record.trail.Log.Dropped, record.trail.Log.Pages
 	worst := worstVariant(record.variants)
 	if worst != nil {
 		check.Verdict, check.Observed, check.Reason = worst.Verdict, worst.Observed, worst.Reason

@@ -32,6 +32,8 @@ Examples:
   assay run --target http://127.0.0.1:8080 --user alice    (password: ASSAY_PASSWORD)
   assay run --config assay.yaml --only code,pkce --fail-on warn
   assay run --target URL --user alice --agent form --no-wait
+  assay run --config assay.yaml --parallel 4
+  assay run --config assay.yaml --shard 2/4    (assay merge joins the four)
 
 Without --target and --config it tests the reference server. It logs in, runs
 the checks, and writes index.html, run.json and junit.xml. The first ^C ends the
@@ -57,6 +59,14 @@ Examples:
 
   assay report out/run.json
   assay report out/run.json --format html --out report.html`,
+	"merge": `
+Examples:
+
+  assay merge shard-*/run.json
+  assay merge one/run.json two/run.json --out whole --fail-on warn
+
+Every shard of one plan must be there, once, of the same target, profile and
+assay. The report, the last lines and the exit code are those of assay run.`,
 	"list": `
 Examples:
 

@@ -1,0 +1,97 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/authassay/assay/reports"
+	"github.com/authassay/assay/suites"
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+// Testing is what a run is asked for beside its target.
+type Testing struct {
+	suites.Options
+	Out string // folder of the report
+}
+
+// Ready refuses what was asked wrongly, before the target is reached.
+func (t Testing) Ready() error {
+	if err := Asked(suites.Declared(t.Selection)); err != nil {
+		return err
+	}
+	return Folder(t.Out)
+}
+
+// Run runs the checks in this process, tells and writes what they came to, and gives the exit code.
+func (t Testing) Run(out *Output, request Request) (int, error) {
+	ctx := out.Context
+	var console interface {
+		suites.Observer
+		End(reports.Run)
+	} = reports.NewConsole(out, t.style(out))
+	if t.Part.Of > 0 {
+		var stop context.CancelFunc
+		ctx, stop = whileParentLives(ctx)
+		defer stop()
+		console = newPartConsole(out)
+	}
+	party, err := Open(ctx, request)
+	if err != nil {
+		return 0, err
+	}
+	defer party.Agent.Close()
+	t.share(party)
+	options := t.Options
+	options.Form, options.Observer, options.Shots = request.Form, request.Introduce(console, party.Target), t.shots()
+	run, err := suites.Run(ctx, party, options)
+	if err != nil {
+		return 0, &Usage{Cause: err}
+	}
+	run.Target, run.Command = request.Describe(run.Target, party.Target), out.command()
+	if err := reports.WriteRun(t.Out, run); err != nil {
+		return 0, err
+	}
+	console.End(run)
+	return run.Exit, nil
+}
+
+func (t Testing) style(out *Output) reports.Style {
+	style := out.Style()
+	style.Report = filepath.Join(t.Out, "index.html")
+	return style
+}
+
+// shots keeps pictures in the run's folder. Each shard and process has a login of its own: its pictures say whose, so
+// that no two have one name.
+func (t Testing) shots() func(check string, png []byte, dom string) string {
+	folder := reports.NewShots(t.Out)
+	return func(check string, png []byte, dom string) string {
+		if check == "login" {
+			for _, of := range []suites.Shard{t.Shard, t.Part} {
+				if of.Of > 0 {
+					check += fmt.Sprintf("-%d", of.Index)
+				}
+			}
+		}
+		return folder.Keep(check, png, dom)
+	}
+}
+
+// share leaves this process its share of the rate at which a public host may be sent requests.
+func (t Testing) share(party *rp.Party) {
+	if limiter := party.Target.Limiter; limiter != nil && t.Part.Of > 1 {
+		now := time.Now()
+		limiter.SetLimitAt(now, rate.Limit(target.PublicRate)/rate.Limit(t.Part.Of))
+		limiter.SetBurstAt(now, max(1, target.PublicRate/t.Part.Of))
+	}
+}
+
+// command tells how assay was called.
+func (o *Output) command() string { return "assay " + strings.Join(o.Arguments, " ") }

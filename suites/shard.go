@@ -1,0 +1,93 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Shard is one of Of parts of a plan, each check in one of them; Index begins with 1. The zero Shard is the whole.
+type Shard struct{ Index, Of int }
+
+// String writes a shard as --shard reads it; the whole is 1/1.
+func (s Shard) String() string {
+	if s.Of == 0 {
+		return "1/1"
+	}
+	return fmt.Sprintf("%d/%d", s.Index, s.Of)
+}
+
+// UnmarshalText reads i/n; empty is the whole.
+func (s *Shard) UnmarshalText(text []byte) error {
+	*s = Shard{}
+	if len(text) == 0 {
+		return nil
+	}
+	index, of, _ := strings.Cut(string(text), "/")
+	i, notIndex := strconv.Atoi(index)
+	n, notOf := strconv.Atoi(of)
+	if notIndex != nil || notOf != nil || i < 1 || i > n {
+		return fmt.Errorf("%q is no shard; write 2/4 for the second of four", text)
+	}
+	*s = Shard{Index: i, Of: n}
+	return nil
+}
+
+// spenders are the checks whose act may end, on real servers, more than they were given: the user's session or all that
+// the client was granted (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2, RFC 7009 section 2.1). Two of them at
+// once could spoil each other's controls.
+var spenders = []string{"code-replay", "code-replay-race", "code-replay-revokes-access", "code-replay-revokes-refresh",
+	"refresh-reuse-detection", "revoke-refresh"}
+
+// Shard gives the shard's own checks: every Of-th of the plan. Two kinds are dealt first: what spends is kept together
+// on the first shard, and what waits is spread evenly, so that each shard's waits overlap with its work.
+func (p Plan) Shard(shard Shard) Plan {
+	if shard.Of <= 1 {
+		return p
+	}
+	dealt := p.deal(shard.Of)
+	own := Plan{byID: map[string]PlannedCheck{}}
+	for _, check := range p.Checks {
+		if dealt[check.ID] == shard.Index-1 {
+			own.Checks = append(own.Checks, check)
+			own.byID[check.ID] = check
+		}
+	}
+	return own
+}
+
+// deal gives each check's shard, from 0. It depends on the plan alone: shards on other machines must agree.
+func (p Plan) deal(shards int) map[string]int {
+	dealt := map[string]int{}
+	load, waits := make([]int, shards), make([]int, shards)
+	give := func(check PlannedCheck, shard int) {
+		dealt[check.ID] = shard
+		load[shard]++
+		if check.Waits {
+			waits[shard]++
+		}
+	}
+	least := func(of []int) int { return slices.Index(of, slices.Min(of)) }
+	for _, check := range p.Checks {
+		if slices.Contains(spenders, check.ID) {
+			give(check, 0)
+		}
+	}
+	for _, waiting := range []bool{true, false} {
+		for _, check := range p.Checks {
+			if _, done := dealt[check.ID]; done || check.Waits != waiting {
+				continue
+			}
+			if waiting {
+				give(check, least(waits))
+			} else {
+				give(check, least(load))
+			}
+		}
+	}
+	return dealt
+}
+
+// ChapterNames lists all chapters in their order.
+func ChapterNames() []string { return slices.Clone(chapters) }
