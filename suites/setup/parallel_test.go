@@ -1,0 +1,79 @@
+package setup
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/authassay/assay/reports"
+	"github.com/authassay/assay/suites"
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+func TestProcessesShareTheRateOfAPublicHost(t *testing.T) {
+	for n := 1; n <= 12; n++ {
+		limiter := rate.NewLimiter(target.PublicRate, target.PublicRate)
+		testing := Testing{Options: suites.Options{Part: suites.Shard{Index: n, Of: n}}}
+		testing.share(&rp.Party{Target: &target.Target{Limiter: limiter}})
+		if whole := float64(limiter.Limit()) * float64(n); whole < target.PublicRate-0.01 || whole > target.PublicRate+0.01 {
+			t.Errorf("%d processes send %v requests a second", n, whole)
+		}
+		if burst := limiter.Burst(); burst < 1 || burst > 1 && burst*n > target.PublicRate {
+			t.Errorf("each of %d processes may send %d requests at once", n, burst)
+		}
+	}
+	Testing{Options: suites.Options{Part: suites.Shard{Index: 1, Of: 2}}}.share(&rp.Party{Target: &target.Target{}}) // no limit, none to share
+}
+
+func TestAPartTellsWhatTheConsoleWouldShow(t *testing.T) {
+	check := reports.Check{ID: "code-replay", Chapter: "code", Level: "MUST", Verdict: reports.Pass, Observed: "refused"}
+	tour := func(observer suites.Observer) {
+		observer.Begin(reports.Target{Issuer: "http://127.0.0.1:8080", Name: "Example"}, "auto", 7, "Chrome")
+		observer.Login(reports.Login{Verdict: reports.Pass, Seconds: 0.4, Pages: []string{"login", "consent"}})
+		observer.Chapter("code")
+		observer.Start("code-replay", "is refused")
+		observer.Waiting("the code to expire", 29*time.Second)
+		observer.Done(check)
+	}
+	var events, told, want bytes.Buffer
+	tour(newPartConsole(&events))
+	console := reports.NewConsole(&told, reports.Style{})
+	for decoder := json.NewDecoder(&events); decoder.More(); {
+		var e event
+		if err := decoder.Decode(&e); err != nil {
+			t.Fatal(err)
+		}
+		e.tell(console)
+	}
+	tour(reports.NewConsole(&want, reports.Style{}))
+	if told.String() == "" || told.String() != want.String() {
+		t.Errorf("it tells\n%s\nnot\n%s", told.String(), want.String())
+	}
+}
+
+func TestPicturesOfEachLoginHaveTheirOwnName(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		shard, part suites.Shard
+		check, file string
+	}{
+		{suites.Shard{}, suites.Shard{}, "login", "shots/login-1.png"},
+		{suites.Shard{Index: 2, Of: 4}, suites.Shard{}, "login", "shots/login-2-1.png"},
+		{suites.Shard{Index: 2, Of: 4}, suites.Shard{Index: 3, Of: 3}, "login", "shots/login-2-3-1.png"},
+		{suites.Shard{Index: 2, Of: 4}, suites.Shard{Index: 3, Of: 3}, "code-replay", "shots/code-replay-1.png"},
+	} {
+		testing := Testing{Out: dir, Options: suites.Options{Shard: c.shard, Part: c.part}}
+		if file := testing.shots()(c.check, []byte("png"), ""); file != c.file {
+			t.Errorf("shard %s, part %s: %s", c.shard, c.part, file)
+		}
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(c.file))); err != nil {
+			t.Error(err)
+		}
+	}
+}
