@@ -164,7 +164,7 @@ func TestInterruptEndsAllProcesses(t *testing.T) {
 	url := serve(t, counting(&registered, "POST /register", counting(&deleted, "DELETE /register", honest)))
 	dir := t.TempDir()
 	p := start(t, dir, "run", "--target", url, "--user", "alice", "--agent", "form", "--parallel", "2", "--only", "code-replay,pkce,code-expiry")
-	for _, want := range []string{"waiting", "✓ pkce-"} { // the first process, the second
+	for _, want := range []string{"waiting", "✓ code-replay"} { // the second process, the first
 		if !strings.Contains(p.stdout.String(), want) && !p.await(want) {
 			t.Fatalf("%s was never seen:\n%s", want, p.stdout.String())
 		}

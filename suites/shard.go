@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -68,7 +69,18 @@ func (p Plan) deal(shards int) map[string]int {
 			waits[shard]++
 		}
 	}
-	least := func(of []int) int { return slices.Index(of, slices.Min(of)) }
+	least := func(waiting bool) (shard int) {
+		for i := range shards {
+			before := cmp.Compare(load[i], load[shard])
+			if waiting {
+				before = cmp.Or(cmp.Compare(waits[i], waits[shard]), before)
+			}
+			if before < 0 {
+				shard = i
+			}
+		}
+		return shard
+	}
 	for _, check := range p.Checks {
 		if slices.Contains(spenders, check.ID) {
 			give(check, 0)
@@ -79,11 +91,7 @@ func (p Plan) deal(shards int) map[string]int {
 			if _, done := dealt[check.ID]; done || check.Waits != waiting {
 				continue
 			}
-			if waiting {
-				give(check, least(waits))
-			} else {
-				give(check, least(load))
-			}
+			give(check, least(waiting))
 		}
 	}
 	return dealt
