@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -155,16 +156,24 @@ func (h *Harness) consentForm(ctx context.Context, client *rp.Client, user *rp.U
 	return page.Submit(arrival.Page.Forms[reading.Go.Form], page.Step{Form: reading.Go.Form, Tick: reading.Tick, Press: reading.Go}), visit.Form
 }
 
-// page is the attacker's page: it approves as soon as it is open.
+// page is the attacker's page: it approves as soon as it is open. A browser that sends a form by GET drops the query of
+// its action, so that what stands there goes into the fields.
 func (f forgery) page(method string) string {
+	action, names := f.action, maps.Clone(f.fields)
+	if method == http.MethodGet {
+		var query string
+		action, query, _ = strings.Cut(action, "?")
+		kept, _ := url.ParseQuery(query) // forgedApproval wrote it
+		maps.Copy(names, kept)
+	}
 	var fields strings.Builder
-	for name, values := range f.fields {
+	for name, values := range names {
 		for _, value := range values {
 			fmt.Fprintf(&fields, `<input type="hidden" name="%s" value="%s">`, html.EscapeString(name), html.EscapeString(value))
 		}
 	}
 	return fmt.Sprintf(`<!doctype html><title>lure</title><form id="f" method="%s" action="%s">%s</form><script>HTMLFormElement.prototype.submit.call(document.getElementById("f"))</script>`,
-		strings.ToLower(method), html.EscapeString(f.action), fields.String())
+		strings.ToLower(method), html.EscapeString(action), fields.String())
 }
 
 // ApproveNothing demands that a forged approval reached the target and brought no code. A server error is a refusal

@@ -27,15 +27,10 @@ func pagesFaults() []Fault {
 			}))},
 		{Name: "consent-csrf.by-get", Breaks: "consent-csrf",
 			Does: "Takes an approval by GET from any page, which no SameSite=Lax hinders.",
-			Bend: all(unguardedConsent, func(d *server.Decisions) {
-				honest := d.Consent.Answer
-				d.Consent.Answer = func(r *http.Request) url.Values {
-					if query := r.URL.Query(); query.Has("decision") {
-						return query
-					}
-					return honest(r)
-				}
-			})},
+			Bend: all(unguardedConsent, approvalByGet)},
+		{Name: "consent-csrf.by-get-with-query", Breaks: "consent-csrf",
+			Does: "Takes an approval by GET from any page, at an address whose query is the same for everybody.",
+			Bend: all(unguardedConsent, approvalByGet, queryOfConsent("/consent?step=2", "step"))},
 		{Name: "consent-denied", Breaks: "consent-denied",
 			Does: "Gives a code although the user denied.",
 			Bend: func(d *server.Decisions) { d.Consent.Approved = func(url.Values) bool { return true } }},

@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,6 +40,30 @@ func approvalByLink(d *server.Decisions) {
 			honest(w, r)
 		}
 	})(d)
+}
+
+// approvalByGet reads an approval from the query, if it is there.
+func approvalByGet(d *server.Decisions) {
+	honest := d.Consent.Answer
+	d.Consent.Answer = func(r *http.Request) url.Values {
+		if query := r.URL.Query(); query.Has("decision") {
+			return query
+		}
+		return honest(r)
+	}
+}
+
+// queryOfConsent makes the consent page post to an address with a query, and takes no approval without that parameter.
+func queryOfConsent(address, parameter string) func(*server.Decisions) {
+	return handler("/consent", func(honest http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if query := r.URL.Query(); query.Has("decision") && !query.Has(parameter) {
+				http.NotFound(w, r)
+				return
+			}
+			honest(actions{w, address}, r)
+		}
+	})
 }
 
 // actions makes the form of a page post to another path.
