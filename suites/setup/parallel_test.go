@@ -16,19 +16,26 @@ import (
 	"github.com/authassay/assay/suites/target"
 )
 
-func TestProcessesShareTheRateOfAPublicHost(t *testing.T) {
-	for n := 1; n <= 12; n++ {
+func TestShardsAndProcessesShareTheRateOfAPublicHost(t *testing.T) {
+	for _, c := range []struct {
+		shard, part suites.Shard
+		limit       rate.Limit
+		burst       int
+	}{
+		{suites.Shard{}, suites.Shard{}, 10, 10},
+		{suites.Shard{}, suites.Shard{Index: 1, Of: 4}, 2.5, 2},
+		{suites.Shard{Index: 2, Of: 2}, suites.Shard{}, 5, 5},
+		{suites.Shard{Index: 2, Of: 2}, suites.Shard{Index: 4, Of: 4}, 1.25, 1},
+		{suites.Shard{}, suites.Shard{Index: 1, Of: 20}, 0.5, 1},
+	} {
 		limiter := rate.NewLimiter(target.PublicRate, target.PublicRate)
-		testing := Testing{Options: suites.Options{Part: suites.Shard{Index: n, Of: n}}}
+		testing := Testing{Options: suites.Options{Shard: c.shard, Part: c.part}}
 		testing.share(&rp.Party{Target: &target.Target{Limiter: limiter}})
-		if whole := float64(limiter.Limit()) * float64(n); whole < target.PublicRate-0.01 || whole > target.PublicRate+0.01 {
-			t.Errorf("%d processes send %v requests a second", n, whole)
-		}
-		if burst := limiter.Burst(); burst < 1 || burst > 1 && burst*n > target.PublicRate {
-			t.Errorf("each of %d processes may send %d requests at once", n, burst)
+		if limiter.Limit() != c.limit || limiter.Burst() != c.burst {
+			t.Errorf("process %s of shard %s may send %v requests a second, %d at once", c.part, c.shard, limiter.Limit(), limiter.Burst())
 		}
 	}
-	Testing{Options: suites.Options{Part: suites.Shard{Index: 1, Of: 2}}}.share(&rp.Party{Target: &target.Target{}}) // no limit, none to share
+	Testing{}.share(&rp.Party{Target: &target.Target{}}) // no limit, none to share
 }
 
 func TestAPartTellsWhatTheConsoleWouldShow(t *testing.T) {

@@ -84,12 +84,13 @@ func (t Testing) shots() func(check string, png []byte, dom string) string {
 	}
 }
 
-// share leaves this process its share of the rate at which a public host may be sent requests.
+// share leaves this process its share of the rate at which a public host may be sent requests: the shards and their
+// processes are one run, and may all run at once.
 func (t Testing) share(party *rp.Party) {
-	if limiter := party.Target.Limiter; limiter != nil && t.Part.Of > 1 {
+	if limiter, sharers := party.Target.Limiter, max(t.Shard.Of, 1)*max(t.Part.Of, 1); limiter != nil {
 		now := time.Now()
-		limiter.SetLimitAt(now, rate.Limit(target.PublicRate)/rate.Limit(t.Part.Of))
-		limiter.SetBurstAt(now, max(1, target.PublicRate/t.Part.Of))
+		limiter.SetLimitAt(now, rate.Limit(target.PublicRate)/rate.Limit(sharers))
+		limiter.SetBurstAt(now, max(1, target.PublicRate/sharers))
 	}
 }
 
