@@ -47,7 +47,7 @@ var redirectChecks = []Check{
 	{
 		ID:          "redirect-uri-loopback-any-port",
 		Requirement: "RFC8252-7.3-loopback-any-port",
-		Tries:       "Sends a native client's loopback redirect URI with another port, for 127.0.0.1 and for [::1].",
+		Tries:       "Sends the loopback redirect URI of a native client with other ports than it registered.",
 		Why:         "Native apps cannot know their port beforehand and cannot log in.",
 	},
 }
