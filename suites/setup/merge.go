@@ -32,7 +32,7 @@ func Merge(out *Output, files []string, dir string, failOn reports.Verdict) (int
 	reports.Tally(&run, failOn, reports.Interrupted(shards))
 	for _, file := range files {
 		if err := reports.CopyShots(filepath.Dir(file), dir); err != nil {
-			return 0, err
+			run.Notes = append(run.Notes, err.Error()) // a run does not end for the want of a picture
 		}
 	}
 	if err := reports.WriteRun(dir, run); err != nil {

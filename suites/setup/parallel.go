@@ -39,7 +39,7 @@ func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 	for i, part := range parts {
 		if part != nil {
 			runs = append(runs, *part)
-			err = errors.Join(err, reports.CopyShots(partFolder(dir, i), t.Out))
+			failures = append(failures, reports.CopyShots(partFolder(dir, i), t.Out)) // a run does not end for the want of a picture
 		}
 	}
 	run := reports.Gather(runs)
@@ -50,7 +50,7 @@ func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 	}
 	run.Seconds, run.Command = time.Since(started).Seconds(), out.command()
 	reports.Tally(&run, t.FailOn, out.Context.Err() != nil || reports.Interrupted(runs))
-	if err := errors.Join(err, reports.WriteRun(t.Out, run)); err != nil {
+	if err := reports.WriteRun(t.Out, run); err != nil {
 		return 0, err
 	}
 	console.End(run)
