@@ -124,9 +124,10 @@ func authorizationCodes(h *Harness) {
 		},
 		func(ctx SpecContext, code *rp.Grant) {
 			client := code.Client
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
+			honest := func() *rp.Answer { return client.Redeem(ctx, client.Authorize(ctx)) }
+			Control(honest()).To(IssueTokens())
 
-			answer := client.Redeem(ctx, code)
+			answer := steady(honest, func() *rp.Answer { return client.Redeem(ctx, code) })
 			if h.target.Lifetime("code") == 0 && carriesTokens(answer) {
 				skipped("a code still works after %s; write lifetimes: {code: 10m}, as long as your codes live, and it is decided", h.options.MaxWait)
 			}

@@ -142,18 +142,26 @@ func codeOddities() []Oddity {
 			}},
 		{Name: "code-wrong-client.server-error", About: "code-wrong-client",
 			Does: "Refuses the code of another client with server_error and status 500.",
-			Bend: func(d *server.Decisions) {
-				honest := d.Code.Rules.Find("code-client").Check
-				d.Code.Rules = d.Code.Rules.Replace("code-client", func(r *server.Redemption) error {
-					if honest(r) != nil {
-						return &server.Error{Code: "server_error", Description: "The code is not this client's.", Status: http.StatusInternalServerError}
-					}
-					return nil
-				})
-			}},
+			Bend: brokenRule("code-client")},
+		{Name: "code-expiry.server-error", About: "code-expiry",
+			Does: "Refuses an expired code with server_error and status 500.",
+			Bend: brokenRule("code-unexpired")},
 		{Name: "code-missing-redirect-uri.invalid-request", About: "code-missing-redirect-uri",
 			Does: "Calls a missing redirect URI invalid_request.",
 			Bend: recodeRule("code-redirect-uri-present", "invalid_request")},
+	}
+}
+
+// brokenRule refuses as if the server had broken down.
+func brokenRule(name string) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		honest := d.Code.Rules.Find(name).Check
+		d.Code.Rules = d.Code.Rules.Replace(name, func(r *server.Redemption) error {
+			if honest(r) != nil {
+				return &server.Error{Code: "server_error", Description: "The server could not answer.", Status: http.StatusInternalServerError}
+			}
+			return nil
+		})
 	}
 }
 
