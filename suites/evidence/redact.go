@@ -109,7 +109,7 @@ func (r *Redactor) Values(text string) string {
 	kept := 0 // what is written so far
 	for i := 0; i+MinSecret <= len(text); {
 		secret, found := r.at(text[i:])
-		if !found {
+		if !found || i > 0 && isMark(text[i-1:]) { // a kind's own word is no secret, even where somebody chose it as one
 			i++
 			continue
 		}
@@ -123,6 +123,16 @@ func (r *Redactor) Values(text string) string {
 	}
 	struck.WriteString(text[kept:])
 	return struck.String()
+}
+
+// isMark tells whether a text begins with a mark, such as [password 3f9a].
+func isMark(text string) bool {
+	end := strings.IndexByte(text[:min(len(text), 32)], ']')
+	if text[0] != '[' || end < 6 || text[end-5] != ' ' {
+		return false
+	}
+	_, err := hex.DecodeString(text[end-4 : end])
+	return err == nil
 }
 
 // at gives the longest learned form that a text begins with.

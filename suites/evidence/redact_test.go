@@ -128,3 +128,13 @@ func TestLongBodiesAreCut(t *testing.T) {
 		}
 	}
 }
+
+// TestMarksStay holds that a password which is the word of a mark does not eat the mark.
+func TestMarksStay(t *testing.T) {
+	redactor := evidence.NewRedactor()
+	redactor.Learn("password", "password")
+	once := redactor.Text("login=alice&password=password")
+	if twice := redactor.Text(once); twice != once || strings.Contains(once, "=password") {
+		t.Errorf("%q became %q", once, twice)
+	}
+}
