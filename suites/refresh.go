@@ -35,7 +35,10 @@ func refreshTokens(h *Harness) {
 			if grace == 0 {
 				grace = usualGrace
 			}
-			return Wait[family]{Subject: h.rotated(ctx), Until: h.target.Clock.Now().Add(grace + expiryMargin), For: "a grace period of rotated refresh tokens to pass", Lifetime: "refresh_grace"}
+			sibling := tokens.reuse.Text("refresh_token")
+			tokens = h.rotated(ctx)
+			tokens.sibling = sibling
+			return Wait[family]{Subject: tokens, Until: h.target.Clock.Now().Add(grace + expiryMargin), For: "a grace period of rotated refresh tokens to pass", Lifetime: "refresh_grace"}
 		},
 		func(ctx SpecContext, tokens family) {
 			if tokens.reuse == nil {
@@ -44,6 +47,9 @@ func refreshTokens(h *Harness) {
 			}
 			Expect(tokens.reuse).To(BeRefused(), "the old refresh token")
 			Expect(tokens.after).To(BeRefused(), "the present refresh token, after the old one was used again")
+			if tokens.sibling != "" { // refused for the reuse, not for its age
+				Control(tokens.client.Refresh(ctx, tokens.sibling)).To(IssueTokens(), "a refresh token of the same age")
+			}
 			// Last, since a login may itself end the tokens that the user gave this client before.
 			Control(tokens.client.Refresh(ctx, tokens.client.RefreshToken(ctx).Refresh)).To(IssueTokens())
 		})
@@ -54,6 +60,7 @@ func refreshTokens(h *Harness) {
 type family struct {
 	client       *rp.Client
 	old, present string
+	sibling      string // of another grant and as old, where a grace was waited for
 	reuse, after *rp.Answer
 }
 

@@ -186,5 +186,8 @@ func Version() string {
 
 // allowedWait gives how long a wait may be: a lifetime that the user wrote always, else the maximum.
 func (h *Harness) allowedWait(lifetime string) time.Duration {
-	return max(h.options.MaxWait, h.target.Lifetime(lifetime)+expiryMargin)
+	if written := h.target.Lifetime(lifetime); written > 0 { // and the leeway that may follow it
+		return max(h.options.MaxWait, written+usualLeeway)
+	}
+	return h.options.MaxWait
 }

@@ -32,7 +32,11 @@ func tokenEndpoint(h *Harness) {
 			func(ctx SpecContext, form url.Values, explained matcher[*rp.Answer], tampers ...rp.Tamper) {
 				Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
 
-				Expect(client.Token(ctx, maps.Clone(form), tampers...)).To(explained)
+				sent := maps.Clone(form)
+				if sent.Has("redirect_uri") {
+					sent.Set("redirect_uri", client.RedirectURI())
+				}
+				Expect(client.Token(ctx, sent, tampers...)).To(explained)
 			},
 			Entry("unknown-code", url.Values{"grant_type": {"authorization_code"}, "code": {"assay-no-such-code"}, "redirect_uri": {"https://client.test/cb"}, "code_verifier": {rp.NewVerifier()}}, ExplainError("invalid_grant")),
 			Entry("unknown-refresh-token", Needs(target.RefreshToken), url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"assay-no-such-token"}}, ExplainError("invalid_grant", "unauthorized_client")),
