@@ -30,6 +30,21 @@ func WriteRun(dir string, run Run) error {
 	return nil
 }
 
+// RemoveRun removes the report of an earlier run, which its run.json gives away: a run that cannot begin must not leave
+// a verdict behind that is not its own.
+func RemoveRun(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "run.json")); err != nil {
+		return nil
+	}
+	NewShots(dir) // its pictures
+	for _, name := range []string{"junit.xml", "index.html", "run.json"} {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !os.IsNotExist(err) {
+			return fmt.Errorf("cannot remove the report of an earlier run: %w", err)
+		}
+	}
+	return nil
+}
+
 // WriteWhole writes a file (mode 0600) that appears whole or not at all: beside its place, then renamed.
 func WriteWhole(name string, write func(io.Writer) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*") // mode 0600

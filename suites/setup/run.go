@@ -26,7 +26,10 @@ func (t Testing) Ready() error {
 	if err := Asked(suites.Declared(t.Selection)); err != nil {
 		return err
 	}
-	return Folder(t.Out)
+	if err := Folder(t.Out); err != nil || t.Part.Of > 0 {
+		return err
+	}
+	return reports.RemoveRun(t.Out)
 }
 
 // Run runs the checks in this process, tells and writes what they came to, and gives the exit code.
