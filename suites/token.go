@@ -63,7 +63,7 @@ func ExplainError(codes ...string) matcher[*rp.Answer] {
 		switch {
 		case carriesTokens(answer):
 			return judgement{class: "accepted", saw: "answered with tokens"}
-		case answer.Status == 429 || answer.Status == 502 || answer.Status == 503 || answer.Status == 504:
+		case passing(answer):
 			return judgement{undecided: true, class: "undecided", saw: answer.InFront}
 		case answer.JSON == nil:
 			return judgement{class: "refused-wrong-form", saw: "answered with " + status(answer) + ", and the body is no JSON object"}
@@ -78,12 +78,18 @@ func ExplainError(codes ...string) matcher[*rp.Answer] {
 	}}
 }
 
+// passing tells whether an answer is an accident that passes: a rate limit, or a gateway's. A 500 is none where the form
+// of a refusal is asked.
+func passing(answer *rp.Answer) bool {
+	return answer.Status == 429 || answer.Status == 502 || answer.Status == 503 || answer.Status == 504
+}
+
 // ChallengeClient demands what a client gets that failed to authenticate by HTTP Basic (RFC 6749 section 5.2): 401,
 // invalid_client, and WWW-Authenticate for the scheme that it used.
 func ChallengeClient() matcher[*rp.Answer] {
 	return matcher[*rp.Answer]{required: "answer 401 invalid_client with WWW-Authenticate", look: func(answer *rp.Answer) judgement {
 		switch {
-		case answer.Status == 429 || answer.Status == 502 || answer.Status == 503 || answer.Status == 504:
+		case passing(answer):
 			return judgement{undecided: true, class: "undecided", saw: answer.InFront}
 		case answer.Status != 401 || answer.ErrorCode() != "invalid_client":
 			return judgement{class: "refused-wrong-form", saw: "answered with " + status(answer)}
