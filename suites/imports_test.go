@@ -28,7 +28,7 @@ var houses = map[string]struct {
 	because string
 	may     []string
 }{
-	".":                {"the command line wires everything", []string{"browser", "reports", "server", "server/faults", "server/show", "suites", "suites/catalogue", "suites/evidence", "suites/prove", "suites/rp", "suites/setup", "suites/target"}},
+	".":                {"the command line wires everything", []string{"browser", "reports", "server", "server/faults", "server/show", "suites", "suites/catalogue", "suites/commands", "suites/evidence", "suites/prove", "suites/rp", "suites/setup", "suites/target"}},
 	"browser":          {"an agent of the relying party, which declares what an agent is", []string{"browser/hop", "browser/page", "suites/evidence", "suites/rp"}},
 	"browser/hop":      {"both agents judge the steps of a journey alike, so it knows neither", nil},
 	"browser/jar":      {"cookies are cookies", nil},
@@ -40,6 +40,7 @@ var houses = map[string]struct {
 	"server/show":      {"starts the server and its demo client for a person to look at", []string{"server", "server/demo", "server/faults"}},
 	"suites":           {"never the server: that is what keeps the checks honest about everybody else's", []string{"browser/page", "reports", "suites/catalogue", "suites/evidence", "suites/rp", "suites/target"}},
 	"suites/catalogue": {"requirements are data", nil},
+	"suites/commands":  {"flags alone, of what needs no reference server to be told of", []string{"reports", "suites", "suites/setup"}},
 	"suites/evidence":  {"what was seen, whoever saw it", nil},
 	"suites/prove":     {"the one package, beside main, that sees both sides", []string{"reports", "server", "server/faults", "suites", "suites/catalogue", "suites/evidence", "suites/rp", "suites/target"}},
 	"suites/rp":        {"the relying party, with the agent that fills forms without a browser", []string{"browser/hop", "browser/jar", "browser/page", "suites/catalogue", "suites/evidence", "suites/target"}},

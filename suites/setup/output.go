@@ -61,3 +61,16 @@ func (o *Output) Interruptible() (stop func()) {
 		cancel()
 	}
 }
+
+// Exit is an exit code whose reason was told.
+type Exit int
+
+func (e Exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// Ended makes an error of what a command came to that told it itself.
+func Ended(exit int, err error) error {
+	if err != nil {
+		return err
+	}
+	return Exit(exit)
+}
