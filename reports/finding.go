@@ -56,13 +56,16 @@ func (c Check) rule() string {
 	return c.Spec + " §" + c.Section
 }
 
-// deciding picks the exchange that shows the matter best: the last that belongs to a variant with the check's own
-// verdict, else the last that is no control. It gives a harmless copy, and the exchange as it was recorded.
+// deciding picks the exchange that shows the matter best: the one that is noted as judged, else the last that belongs
+// to a variant with the check's own verdict, else the last that is no control. It gives a harmless copy, and the exchange as it was recorded.
 func (c Check) deciding() (shown, recorded *evidence.Exchange) {
 	best, rank := -1, 0
 	for i, exchange := range c.Evidence {
 		r := 1
-		if !strings.HasPrefix(exchange.Note, "control") {
+		switch {
+		case exchange.Judged():
+			r = 4
+		case !strings.HasPrefix(exchange.Note, "control"):
 			r = 2
 		}
 		for _, variant := range c.Variants {

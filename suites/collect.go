@@ -127,6 +127,8 @@ func (h *Harness) collect(report SpecReport) {
 	record.retries += h.party.Retried
 	h.party.Retried = 0
 	variant := h.variant(id, report)
+	decided := lastOutcome(report)
+	record.trail.Ended(decided.Kind == isFinding && decided.OfValue)
 	early := labelValue(report.Labels(), waitsKey) == "early"
 	if !early || variant.Verdict != reports.Pass {
 		if i := slices.IndexFunc(record.variants, func(v reports.Variant) bool { return v.Name == variant.Name }); i >= 0 {

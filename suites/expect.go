@@ -26,6 +26,7 @@ type outcome struct {
 	Kind     outcomeKind
 	Observed string // class of what was seen
 	Reason   string
+	OfValue  bool // judged was a value read from an answer, not the answer itself
 }
 
 const outcomeEntry = "outcome"
@@ -67,20 +68,23 @@ func (a Assertion) To(matcher types.GomegaMatcher, words ...string) {
 	a.settle(a.judge(matcher), words)
 }
 
+// noted is an answer whose exchanges stand in the evidence.
+type noted interface{ Note(string) }
+
 // note says in the evidence what an answer was for.
 func (a Assertion) note(words []string) {
-	noted, can := a.actual.(interface{ Note(string) })
+	answer, can := a.actual.(noted)
 	variant := variantName(CurrentSpecReport())
 	switch {
 	case !can:
 	case a.control:
-		noted.Note(strings.TrimSpace("control " + variant))
+		answer.Note(strings.TrimSpace("control " + variant))
 	case variant != "":
-		noted.Note(variant)
+		answer.Note(variant)
 	case len(words) > 0:
-		noted.Note(words[0])
+		answer.Note(words[0])
 	default:
-		noted.Note("attack")
+		answer.Note("attack")
 	}
 }
 
@@ -133,7 +137,8 @@ func (a Assertion) settle(j judgement, words []string) {
 		conclude(outcome{Kind: isInconclusive, Observed: j.class, Reason: reason})
 		Fail("inconclusive: " + reason)
 	case !j.matched:
-		conclude(outcome{Kind: isFinding, Observed: j.class, Reason: reason})
+		_, answer := a.actual.(noted)
+		conclude(outcome{Kind: isFinding, Observed: j.class, Reason: reason, OfValue: !answer})
 		Fail(reason)
 	case !a.control:
 		conclude(outcome{Kind: asRequired, Observed: j.class})

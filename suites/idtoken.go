@@ -10,6 +10,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	. "github.com/onsi/ginkgo/v2"
 
+	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
@@ -52,6 +53,7 @@ func (h *Harness) idToken(ctx SpecContext, client *rp.Client, tampers ...rp.Tamp
 	if token == "" {
 		Inconclusive("the token response has no ID Token")
 	}
+	evidence.TrailFrom(ctx).ToBeJudged()
 	return token
 }
 

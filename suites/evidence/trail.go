@@ -1,12 +1,17 @@
 package evidence
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // Trail says on whose behalf something is sent, and keeps what was seen. It travels in the context, so that
 // every request names its check (in User-Agent) and lands in that check's log.
 type Trail struct {
 	Check string
 	Log   Log
+
+	subject int // one more than the index of the exchange that is to be judged; 0: the last
 }
 
 // Add keeps an exchange.
@@ -34,6 +39,33 @@ func (t *Trail) Marker() (end func() (mark func(note string))) {
 		}
 	}
 }
+
+// judged is noted on the exchange whose answer was found wanting, where it had another purpose before.
+const judged = ", judged"
+
+// ToBeJudged says that the answer which came last holds what will be judged, though more is asked for meanwhile.
+func (t *Trail) ToBeJudged() {
+	if t != nil {
+		t.subject = len(t.Log.Exchanges)
+	}
+}
+
+// Ended ends a step of the check. Where a value in the answer to an honest request was found wanting, that exchange is
+// noted as judged.
+func (t *Trail) Ended(wanting bool) {
+	n := len(t.Log.Exchanges)
+	if t.subject > 0 && t.subject <= n {
+		n = t.subject
+	}
+	if wanting && n > 0 {
+		subject := &t.Log.Exchanges[n-1]
+		subject.Note = strings.TrimPrefix(strings.TrimSuffix(subject.Note, judged)+judged, ", ")
+	}
+	t.subject = 0
+}
+
+// Judged tells whether the exchange was noted so.
+func (e Exchange) Judged() bool { return strings.HasSuffix(e.Note, strings.TrimPrefix(judged, ", ")) }
 
 type trailKey struct{}
 
