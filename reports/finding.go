@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"mime"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/authassay/assay/suites/evidence"
@@ -173,14 +174,14 @@ func got(exchange evidence.Exchange) string {
 	return line + "  " + Line(response.Body, 240)
 }
 
-// again is the command that runs one check again: the run's own, narrowed to it.
+// again is the command that runs one check again: the run's own, narrowed to it, and not over its report.
 func again(run Run, id string) string {
 	command := []string{"assay", "run", "--target", join([]part{{run.Target.Issuer, false}})}
-	if words := strings.Fields(run.Command); len(words) > 0 {
+	if words := words(run.Command); len(words) > 0 {
 		command = command[:0]
 		for i := 0; i < len(words); i++ {
 			name, _, joined := strings.Cut(words[i], "=")
-			if name == "--only" || name == "--skip" || name == "--shard" {
+			if slices.Contains([]string{"--only", "--skip", "--shard", "--parallel", "--out"}, name) {
 				if !joined {
 					i++ // its value
 				}
@@ -190,4 +191,31 @@ func again(run Run, id string) string {
 		}
 	}
 	return Line(strings.Join(command, " "), 600) + " --only " + Line(id, 80)
+}
+
+// CommandLine writes how assay was called, quoted for a shell.
+func CommandLine(arguments []string) string {
+	line := "assay"
+	for _, argument := range arguments {
+		line += " " + join([]part{{argument, false}})
+	}
+	return line
+}
+
+// words splits what CommandLine wrote. Each word keeps its quotes.
+func words(line string) []string {
+	quoted, escaped := false, false
+	return strings.FieldsFunc(line, func(c rune) bool {
+		switch {
+		case escaped:
+			escaped = false
+		case c == '\'':
+			quoted = !quoted
+		case c == '\\':
+			escaped = !quoted
+		default:
+			return c == ' ' && !quoted
+		}
+		return false
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -98,4 +97,4 @@ func (t Testing) share(party *rp.Party) {
 }
 
 // command tells how assay was called.
-func (o *Output) command() string { return "assay " + strings.Join(o.Arguments, " ") }
+func (o *Output) command() string { return reports.CommandLine(o.Arguments) }
