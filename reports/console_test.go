@@ -175,7 +175,7 @@ func TestAgain(t *testing.T) {
 		"without a target":              {"assay run", "http://127.0.0.1:43121", "assay run --only code-replay"},
 		"without a command":             {"", "http://a/?x=$(id)", "assay run --target 'http://a/?x=$(id)' --only code-replay"},
 		"spares the report":             {"assay run --out there --parallel 4 --config a.yaml", "http://a", "assay run --config a.yaml --only code-replay"},
-		"an argument with blanks":       {CommandLine([]string{"run", "--skip", "it's  --out", "--user", "al  ice's", "--out", "my reports"}), "http://a", `assay run --user 'al  ice'\''s' --only code-replay`},
+		"an argument with blanks":       {CommandLine([]string{"run", "--skip", "it's  --out", "--user", "al ice's", "--out", "my reports"}), "http://a", `assay run --user 'al ice'\''s' --only code-replay`},
 		"a flag without its value":      {"assay run --only", "http://a", "assay run --only code-replay"},
 	} {
 		t.Run(name, func(t *testing.T) {
