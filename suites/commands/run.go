@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/authassay/assay/reports"
@@ -28,6 +29,9 @@ type RunCommand struct {
 func (c RunCommand) Run(out *setup.Output, reference Reference) error {
 	testing := setup.Testing{Out: c.Out, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip},
 		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), NoWait: c.NoWait, MaxWait: c.MaxWait}}
+	if c.Parallel < 1 {
+		return &setup.Usage{Cause: fmt.Errorf("--parallel %d: it takes at least one process", c.Parallel)}
+	}
 	if err := testing.Ready(); err != nil {
 		return err
 	}

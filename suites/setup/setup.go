@@ -90,7 +90,7 @@ func (r Request) base() (target.Config, error) {
 	if config.Issuer == "" {
 		return config, usage("no target: give --target URL, or issuer: in assay.yaml")
 	}
-	return config, nil
+	return config, target.CheckIssuer(config.Issuer)
 }
 
 func (r Request) user(config *target.Config) error {

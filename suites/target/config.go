@@ -109,7 +109,7 @@ func ParseConfig(text []byte) (Config, error) {
 
 func (c Config) validate(file *ast.File) error {
 	if c.Issuer != "" {
-		if err := checkIssuer(c.Issuer); err != nil {
+		if err := CheckIssuer(c.Issuer); err != nil {
 			return wrong(file, err.Error(), "issuer")
 		}
 	}

@@ -20,7 +20,7 @@ const retryPause = 200 * time.Millisecond
 func Open(ctx context.Context, config Config, clock Clock, patience time.Duration) (*Target, error) {
 	t := &Target{Issuer: config.Issuer, Config: config, Clock: clock}
 	t.Transport = t.NewTransport()
-	if err := checkIssuer(config.Issuer); err != nil {
+	if err := CheckIssuer(config.Issuer); err != nil {
 		return nil, err
 	}
 	if err := t.Allow(config.Issuer); err != nil {

@@ -34,8 +34,8 @@ type BadIssuer struct{ Issuer, Cause string }
 
 func (b *BadIssuer) Error() string { return quoted(b.Issuer) + " " + b.Cause }
 
-// checkIssuer demands a URL without query and fragment (RFC 8414 section 2). Loopback is often plain http.
-func checkIssuer(issuer string) error {
+// CheckIssuer demands a URL without query and fragment (RFC 8414 section 2). Loopback is often plain http.
+func CheckIssuer(issuer string) error {
 	parsed, err := webURL(issuer)
 	switch {
 	case err != nil:
