@@ -27,15 +27,15 @@ type ClientMetadata struct {
 	JWKSURI                     string              `json:"jwks_uri,omitempty"`
 }
 
-// Client is a registered client. Secret is set on seeded clients alone, when they go in and when [Server.SeededClients]
-// gives them back; what the server keeps is a hash.
+// Client is a registered client. Its secret is random, and kept as it is: its owner may read it again (RFC 7592
+// section 2.1). A seeded client without one is given one.
 type Client struct {
 	ID     string
 	Secret string
 	ClientMetadata
 
-	secretHash, registrationHash [sha256.Size]byte
-	issuedAt                     int64
+	registrationHash [sha256.Size]byte
+	issuedAt         int64
 }
 
 // DefaultClients are the seeded clients, one for each kind.
@@ -86,10 +86,10 @@ func (m ClientMetadata) withDefaults() ClientMetadata {
 // Public says whether the client has no credentials (RFC 6749 section 2.1).
 func (c *Client) Public() bool { return c.TokenEndpointAuthMethod == "none" }
 
-// SecretMatches compares in constant time. A random secret of 256 bits needs no slow hash.
+// SecretMatches compares in constant time, whatever the lengths. A random secret of 256 bits needs no slow hash.
 func (c *Client) SecretMatches(secret string) bool {
-	hash := sha256.Sum256([]byte(secret))
-	return c.usesSecret() && subtle.ConstantTimeCompare(hash[:], c.secretHash[:]) == 1
+	given, own := sha256.Sum256([]byte(secret)), sha256.Sum256([]byte(c.Secret))
+	return c.usesSecret() && c.Secret != "" && subtle.ConstantTimeCompare(given[:], own[:]) == 1
 }
 
 func (c *Client) usesSecret() bool {
@@ -118,14 +118,10 @@ func newRegistry(seeded []Client) *registry {
 	r := &registry{clients: map[string]*Client{}}
 	for _, client := range seeded {
 		client.ClientMetadata = client.ClientMetadata.withDefaults()
-		if client.usesSecret() {
-			if client.Secret == "" {
-				client.Secret = random()
-			}
-			client.secretHash = sha256.Sum256([]byte(client.Secret))
+		if client.usesSecret() && client.Secret == "" {
+			client.Secret = random()
 		}
 		r.seeded = append(r.seeded, client)
-		client.Secret = ""
 		r.put(&client)
 	}
 	return r

@@ -27,9 +27,9 @@ func (s *Server) register(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.Method {
 	case http.MethodGet:
-		s.writeClient(w, r, http.StatusOK, client, nil)
+		s.writeClient(w, r, http.StatusOK, client, token)
 	case http.MethodPut:
-		s.replaceClient(w, r, client)
+		s.replaceClient(w, r, client, token)
 	case http.MethodDelete:
 		s.clients.delete(client.ID)
 		s.revokeGrants(client)
@@ -45,17 +45,17 @@ func (s *Server) createClient(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	client := &Client{ID: random(), ClientMetadata: metadata, issuedAt: s.now().Unix()}
-	once := map[string]any{"registration_access_token": random()}
-	client.registrationHash = sha256.Sum256([]byte(once["registration_access_token"].(string)))
+	token := random()
+	client.registrationHash = sha256.Sum256([]byte(token))
 	if client.usesSecret() {
-		client.setSecret(once)
+		client.Secret = random()
 	}
 	s.clients.put(client)
-	s.writeClient(w, r, http.StatusCreated, client, once)
+	s.writeClient(w, r, http.StatusCreated, client, token)
 }
 
 // replaceClient takes the whole of the new metadata, with the client's own ID in it (RFC 7592 section 2.2).
-func (s *Server) replaceClient(w http.ResponseWriter, r *http.Request, client *Client) {
+func (s *Server) replaceClient(w http.ResponseWriter, r *http.Request, client *Client, token string) {
 	var update struct {
 		ClientMetadata
 		ClientID     string `json:"client_id"`
@@ -78,12 +78,14 @@ func (s *Server) replaceClient(w http.ResponseWriter, r *http.Request, client *C
 	}
 	replaced := *client
 	replaced.ClientMetadata = update.ClientMetadata
-	once := map[string]any{}
-	if replaced.usesSecret() && !client.usesSecret() {
-		replaced.setSecret(once)
+	switch {
+	case !replaced.usesSecret():
+		replaced.Secret = ""
+	case replaced.Secret == "":
+		replaced.Secret = random()
 	}
 	s.clients.put(&replaced)
-	s.writeClient(w, r, http.StatusOK, &replaced, once)
+	s.writeClient(w, r, http.StatusOK, &replaced, token)
 }
 
 // revokeGrants ends all that users granted to a client that is gone (RFC 7592 section 2.3).
@@ -95,15 +97,9 @@ func (s *Server) revokeGrants(client *Client) {
 	})
 }
 
-// setSecret makes a secret, which is shown this once.
-func (c *Client) setSecret(shown map[string]any) {
-	secret := random()
-	c.secretHash = sha256.Sum256([]byte(secret))
-	shown["client_secret"], shown["client_secret_expires_at"] = secret, 0
-}
-
-// writeClient answers with all that is registered (RFC 7591 section 3.2.1), and with what is shown once.
-func (s *Server) writeClient(w http.ResponseWriter, r *http.Request, status int, client *Client, once map[string]any) {
+// writeClient answers with all that is registered, and with what its owner manages it by (RFC 7591 section 3.2.1, RFC
+// 7592 section 3).
+func (s *Server) writeClient(w http.ResponseWriter, r *http.Request, status int, client *Client, token string) {
 	encoded, err := json.Marshal(client.ClientMetadata)
 	document := map[string]any{}
 	if err == nil {
@@ -115,8 +111,9 @@ func (s *Server) writeClient(w http.ResponseWriter, r *http.Request, status int,
 	}
 	document["client_id"], document["client_id_issued_at"] = client.ID, client.issuedAt
 	document["registration_client_uri"] = s.base + "/register?client_id=" + client.ID
-	for member, value := range once {
-		document[member] = value
+	document["registration_access_token"] = token
+	if client.Secret != "" {
+		document["client_secret"], document["client_secret_expires_at"] = client.Secret, 0
 	}
 	s.decisions.Document("registration", s.document(r, client, nil), document)
 	s.writeJSON(w, r, "register", status, document)

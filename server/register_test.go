@@ -95,7 +95,9 @@ var _ = Describe("client registration", func() {
 		a := manage("POST", f.URL+"/register", "", members{"redirect_uris": []string{"https://rp.example/cb"}})
 		at, token, id := a.text("registration_client_uri"), a.text("registration_access_token"), a.text("client_id")
 
-		Expect(manage("GET", at, token, nil).JSON).To(HaveKeyWithValue("client_id", id))
+		owned := And(HaveKeyWithValue("client_id", id), HaveKeyWithValue("registration_client_uri", at), HaveKeyWithValue("registration_access_token", token),
+			HaveKeyWithValue("client_secret", a.text("client_secret")), HaveKeyWithValue("client_secret_expires_at", 0.0))
+		Expect(manage("GET", at, token, nil).JSON).To(owned)
 		for _, method := range []string{"GET", "PUT", "DELETE"} {
 			for _, other := range []string{"", "x"} {
 				refused := manage(method, at, other, nil)
@@ -104,7 +106,7 @@ var _ = Describe("client registration", func() {
 			}
 		}
 		update := members{"client_id": id, "redirect_uris": []string{"https://rp.example/new"}}
-		Expect(manage("PUT", at, token, update).JSON["redirect_uris"]).To(ConsistOf("https://rp.example/new"))
+		Expect(manage("PUT", at, token, update).JSON).To(And(owned, HaveKeyWithValue("redirect_uris", ConsistOf("https://rp.example/new"))))
 		update["client_id"] = "web"
 		Expect(manage("PUT", at, token, update).Status).To(Equal(400))
 		Expect(manage("DELETE", at, token, nil).Status).To(Equal(204))
