@@ -19,12 +19,21 @@ type Walk struct {
 	NoUser   bool   // the journey ends at a login page
 	Consent  string // "" approves, "deny" denies, "stop" ends the journey at the consent page
 
+	Each func(Sight) // told of each page, once it is decided what to do there; nil: nobody is
+
 	Pages []string // kinds of the pages met: login, consent, page
 	Last  Reading
 
 	named    bool
 	consents int
 	asides   int // choosers and questions on the way
+}
+
+// Sight is one page of a walk: what was seen, what it was taken for, and what is done there.
+type Sight struct {
+	Page    Snapshot
+	Reading Reading
+	Step    Step
 }
 
 // Step is what to do on a page. Where End is set the journey is over, and nothing is to be done.
@@ -45,30 +54,38 @@ type Typed struct {
 
 // Next says what to do on a page.
 func (w *Walk) Next(s Snapshot) (Step, error) {
-	r := Recognise(s, w.Stage)
-	w.Last = r
+	w.Last = Recognise(s, w.Stage)
 	if len(w.Pages) >= MaxPages {
 		return Step{}, ErrTooManyPages
 	}
+	step := w.step(w.Last)
+	if w.Each != nil {
+		w.Each(Sight{s, w.Last, step})
+	}
+	return step, nil
+}
+
+// step says what to do on a page that was recognised.
+func (w *Walk) step(r Reading) Step {
 	switch r.Kind {
 	case FormPost:
-		return Step{Form: r.Form, Press: r.Go}, nil
+		return Step{Form: r.Form, Press: r.Go}
 	case Login, UserNameFirst, PasswordOnly:
 		w.Pages = append(w.Pages, "login")
-		return w.logIn(r), nil
+		return w.logIn(r)
 	case ConsentPage:
 		w.Pages = append(w.Pages, "consent")
-		return w.answer(r), nil
+		return w.answer(r)
 	case AccountChooser, StaySignedIn:
 		w.Pages = append(w.Pages, "page")
 		if w.asides++; w.NoUser || w.asides > 3 {
 			break
 		}
-		return Step{Form: r.Form, Press: r.Go}, nil
+		return Step{Form: r.Form, Press: r.Go}
 	default:
 		w.Pages = append(w.Pages, "page")
 	}
-	return Step{End: "page"}, nil
+	return Step{End: "page"}
 }
 
 func (w *Walk) logIn(r Reading) Step {

@@ -67,6 +67,7 @@ type Journey struct {
 	Callbacks []string   // redirect URIs; the journey ends there, and nothing is ever loaded from them
 	User      *User      // nil: the journey ends at a login page
 	Consent   Consent
+	Each      func(page.Sight) // told of each page on the way; nil: nobody is
 }
 
 // ArrivalKind says where a journey ended.

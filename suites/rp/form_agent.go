@@ -102,7 +102,7 @@ func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, err
 
 // NewWalk prepares what is done on the pages of a journey. The password is taught to the redactor.
 func NewWalk(journey Journey, redactor *evidence.Redactor) *page.Walk {
-	walk := &page.Walk{Stage: page.Stage{Callbacks: journey.Callbacks}, NoUser: journey.User == nil, Consent: string(journey.Consent)}
+	walk := &page.Walk{Stage: page.Stage{Callbacks: journey.Callbacks}, NoUser: journey.User == nil, Consent: string(journey.Consent), Each: journey.Each}
 	if journey.User != nil {
 		walk.Stage.UserName, walk.Password = journey.User.Name, journey.User.Password
 		redactor.Learn("password", journey.User.Password)
