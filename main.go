@@ -162,7 +162,7 @@ type ProveCommand struct {
 	Out      string   `help:"Folder of prove.json and prove.html." default:"out" env:"ASSAY_OUT" placeholder:"DIR"`
 	Browser  string   `help:"Path of a browser, or ws://... of a running one." env:"ASSAY_BROWSER" placeholder:"PATH"`
 	Parallel int      `help:"Processes; 0 is one for each core." default:"0" env:"ASSAY_PARALLEL" placeholder:"N"`
-	Part     string   `hidden:""` // of one such process
+	Handed   bool     `hidden:""` // one such process, which is handed its rows
 }
 
 // Run proves, and writes the matrix.
@@ -180,7 +180,7 @@ func (c ProveCommand) Run(out *setup.Output) error {
 	matrix, err := prove.Spread(out.Context, prove.Options{Only: c.Only, Fault: c.Fault, Full: c.Full, Progress: console.Row,
 		Launch: func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error) {
 			return setup.Launch(ctx, browser.Config{Bin: c.Browser, Hosts: hosts, Redactor: redactor})
-		}}, c.Parallel, c.Part, out.Arguments)
+		}}, c.Parallel, c.Handed, out.Arguments)
 	if err == nil {
 		err = prove.Write(c.Out, matrix)
 	}

@@ -23,10 +23,11 @@ import (
 
 // Options say what to prove.
 type Options struct {
-	Only     []string // checks or chapters: their faults, and the oddities about them
-	Fault    string   // one fault or oddity by name
-	Full     bool     // everything against everything
-	Part     Part     // of the rows; zero: all
+	Only  []string // checks or chapters: their faults, and the oddities about them
+	Fault string   // one fault or oddity by name
+	Full  bool     // everything against everything
+	// Next gives the row to prove next, of so many; nil proves all in turn.
+	Next     func(all int) (row int, more bool)
 	Progress func(row string, verdict string, done, all int)
 	// Launch starts a browser for the given hosts, when the first check needs one; nil proves without one.
 	Launch func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error)
@@ -88,10 +89,16 @@ func (p *Prover) prove(ctx context.Context) (Matrix, error) {
 		return matrix, err
 	}
 	rows := p.rows(&matrix, chapterOf, provenFaults, provenOddities)
-	for i, row := range rows {
-		if !p.options.Part.has(i) {
-			continue
+	next := p.options.Next
+	if next == nil {
+		next = inTurn()
+	}
+	for {
+		i, more := next(len(rows))
+		if !more {
+			break
 		}
+		row := rows[i]
 		p.options.Progress(row.name, "", i, len(rows))
 		verdict, err := row.prove(ctx)
 		if err != nil {
@@ -99,25 +106,38 @@ func (p *Prover) prove(ctx context.Context) (Matrix, error) {
 		}
 		p.options.Progress(row.name, verdict, i+1, len(rows))
 	}
+	matrix.inOrder()
 	matrix.sum(p.options.Fault != "" || len(p.options.Only) > 0)
 	return matrix, nil
 }
 
-// row is one line of the matrix to be proven.
-type row struct {
-	name  string
-	prove func(ctx context.Context) (verdict string, err error)
+// inTurn gives all rows, one after another.
+func inTurn() func(all int) (int, bool) {
+	row := -1
+	return func(all int) (int, bool) {
+		row++
+		return row, row < all
+	}
 }
 
-// rows lists what is to be proven: the server with nothing bent, each fault, each oddity. Each adds itself to the matrix.
+// row is one line of the matrix to be proven.
+type row struct {
+	name    string
+	browser bool // the browser takes part, and time
+	prove   func(ctx context.Context) (verdict string, err error)
+}
+
+// rows lists what is to be proven: the server with nothing bent, each fault, each oddity; what takes longest comes
+// first. Each adds itself to the matrix.
 func (p *Prover) rows(matrix *Matrix, chapterOf map[string]string, provenFaults []faults.Fault, provenOddities []faults.Oddity) []row {
-	rows := []row{{"nothing bent", func(ctx context.Context) (verdict string, err error) {
+	rows := []row{{"nothing bent", true, func(ctx context.Context) (verdict string, err error) {
 		matrix.Honest, err = p.meet(ctx, subject{checks: p.idsOf(p.options.Only), browser: true})
 		return "honest", err
 	}}}
 	for _, fault := range provenFaults {
-		rows = append(rows, row{fault.Name, func(ctx context.Context) (string, error) {
-			cells, err := p.meet(ctx, p.faultSubject(fault, chapterOf))
+		subject := p.faultSubject(fault, chapterOf)
+		rows = append(rows, row{fault.Name, subject.browser, func(ctx context.Context) (string, error) {
+			cells, err := p.meet(ctx, subject)
 			row := FaultRow{Name: fault.Name, Breaks: fault.Breaks, Does: fault.Does, SeenIn: fault.SeenIn, CaughtBy: []string{}, Also: []string{}, Cells: cells}
 			row.judge(chapterOf, fault.Also)
 			matrix.Faults = append(matrix.Faults, row)
@@ -125,14 +145,24 @@ func (p *Prover) rows(matrix *Matrix, chapterOf map[string]string, provenFaults 
 		}})
 	}
 	for _, oddity := range provenOddities {
-		rows = append(rows, row{oddity.Name, func(ctx context.Context) (string, error) {
-			cells, err := p.meet(ctx, subject{name: oddity.Name, bend: oddity.Bend, browser: p.options.Full || chapterOf[oddity.About] == "pages", raceRounds: 1})
+		subject := subject{name: oddity.Name, bend: oddity.Bend, browser: p.options.Full || chapterOf[oddity.About] == "pages", raceRounds: 1}
+		rows = append(rows, row{oddity.Name, subject.browser, func(ctx context.Context) (string, error) {
+			cells, err := p.meet(ctx, subject)
 			row := OddityRow{Name: oddity.Name, About: oddity.About, Does: oddity.Does, Cells: cells}
 			row.judge()
 			matrix.Oddities = append(matrix.Oddities, row)
 			return row.Verdict, err
 		}})
 	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		switch {
+		case a.browser == b.browser:
+			return 0
+		case a.browser:
+			return -1
+		}
+		return 1
+	})
 	return rows
 }
 

@@ -11,20 +11,15 @@ import (
 )
 
 // Spread proves in several processes, one for each core where processes is 0, or in this one where one will do. Each
-// other process is started with the arguments of this one, and the part that it proves: such a process, which knows
-// its part, reports to the one that started it. An unreadable part is an error.
-func Spread(ctx context.Context, options Options, processes int, part string, arguments []string) (Matrix, error) {
-	var err error
-	if options.Part, err = ParsePart(part); err != nil {
-		return Matrix{}, err
-	}
+// other process is started with the arguments of this one and --handed: it proves the rows that its standard input
+// names, and reports to the one that started it.
+func Spread(ctx context.Context, options Options, processes int, handed bool, arguments []string) (Matrix, error) {
 	if processes <= 0 {
 		processes = runtime.GOMAXPROCS(0)
 	}
 	switch {
-	case part != "":
-		options.Progress = Report
-		return Run(ctx, options)
+	case handed:
+		return Run(ctx, Hand(options, os.Stdin))
 	case processes == 1 || options.Fault != "":
 		return Run(ctx, options)
 	}
@@ -32,8 +27,8 @@ func Spread(ctx context.Context, options Options, processes int, part string, ar
 	if err != nil {
 		return Matrix{}, fmt.Errorf("cannot start a part of the proof: %w", err)
 	}
-	return Together(ctx, options, processes, func(ctx context.Context, part, dir string) *exec.Cmd {
-		command := exec.CommandContext(ctx, program, append(slices.Clone(arguments), "--part", part, "--out", dir)...)
+	return Together(ctx, options, processes, func(ctx context.Context, dir string) *exec.Cmd {
+		command := exec.CommandContext(ctx, program, append(slices.Clone(arguments), "--handed", "--out", dir)...)
 		// A terminal interrupts all processes together: each is given a moment to end its browser.
 		command.Cancel, command.WaitDelay = func() error { return nil }, 2*time.Second
 		return command

@@ -4,11 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -16,29 +19,10 @@ import (
 	"github.com/authassay/assay/server/faults"
 )
 
-// Part is every Of-th row, beginning with Index. Ginkgo's state belongs to a process, so that several cores need
-// several processes.
-type Part struct{ Index, Of int }
-
-// String writes a part as its flag reads it.
-func (p Part) String() string { return fmt.Sprintf("%d/%d", p.Index, p.Of) }
-
-// ParsePart reads what String wrote; empty is the whole.
-func ParsePart(text string) (part Part, err error) {
-	if text == "" {
-		return Part{}, nil
-	}
-	if _, err = fmt.Sscanf(text, "%d/%d", &part.Index, &part.Of); err != nil || part.Index < 0 || part.Index >= part.Of {
-		return Part{}, fmt.Errorf("%q is no part; write 0/2", text)
-	}
-	return part, nil
-}
-
-func (p Part) has(row int) bool { return p.Of == 0 || row%p.Of == p.Index }
-
-// Together proves in several processes and joins their matrices. Command makes the process that proves a part: it
-// calls Run with that part and Report as its Progress, and writes its prove.json into the folder.
-func Together(ctx context.Context, options Options, processes int, command func(ctx context.Context, part, dir string) *exec.Cmd) (Matrix, error) {
+// Together proves in several processes, since Ginkgo's state belongs to a process, and joins their matrices. Each is
+// handed one row after another, so that none is idle while another has many left. Command makes a process: it calls
+// Hand with its standard input, and writes its prove.json into the folder.
+func Together(ctx context.Context, options Options, processes int, command func(ctx context.Context, dir string) *exec.Cmd) (Matrix, error) {
 	started := time.Now()
 	dir, err := os.MkdirTemp("", "assay-prove-")
 	if err != nil {
@@ -47,12 +31,12 @@ func Together(ctx context.Context, options Options, processes int, command func(
 	defer os.RemoveAll(dir)
 	parts := make([]Matrix, processes)
 	failures := make([]error, processes)
-	progress := joined(options.Progress)
+	rows := &dealer{progress: options.Progress}
 	var running sync.WaitGroup
 	for i := range processes {
 		running.Go(func() {
 			folder := filepath.Join(dir, fmt.Sprint(i))
-			parts[i], failures[i] = runPart(command(ctx, Part{i, processes}.String(), folder), folder, progress)
+			parts[i], failures[i] = runPart(command(ctx, folder), folder, rows)
 		})
 	}
 	running.Wait()
@@ -67,44 +51,68 @@ func Together(ctx context.Context, options Options, processes int, command func(
 	return matrix, nil
 }
 
-// Report is the Progress of a part: it tells the process that joins them.
-func Report(row, verdict string, _, all int) {
-	if verdict != "" {
-		fmt.Printf("%s\t%s\t%d\n", row, verdict, all)
-	}
-}
-
-// joined counts the rows of all parts.
-func joined(progress func(row, verdict string, done, all int)) func(line string) {
-	var mu sync.Mutex
-	done := 0
-	return func(line string) {
-		fields := strings.Split(line, "\t")
-		if len(fields) != 3 {
-			return
+// Hand makes the options those of a process that is handed its rows, a number a line, and that tells what they came to.
+func Hand(options Options, rows io.Reader) Options {
+	numbers := bufio.NewScanner(rows)
+	options.Next = func(all int) (row int, more bool) {
+		if _, err := fmt.Printf("\t\t%d\n", all); err != nil || !numbers.Scan() { // whoever hands out rows is gone, or has none left
+			return 0, false
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		done++
-		var all int
-		_, _ = fmt.Sscan(fields[2], &all) // Report wrote it
-		progress(fields[0], fields[1], done, all)
+		row, err := strconv.Atoi(numbers.Text())
+		return row, err == nil
 	}
+	options.Progress = func(row, verdict string, _, all int) {
+		if verdict != "" {
+			fmt.Printf("%s\t%s\t%d\n", row, verdict, all)
+		}
+	}
+	return options
 }
 
-func runPart(command *exec.Cmd, folder string, progress func(line string)) (Matrix, error) {
+// dealer hands out the rows and counts what was done of them.
+type dealer struct {
+	progress   func(row, verdict string, done, all int)
+	mu         sync.Mutex
+	next, done int
+}
+
+// hear takes a line of a process: what a row came to, or that it wants one. It gives the row to hand it.
+func (d *dealer) hear(line string) (row int, wanted, left bool) {
+	fields := strings.Split(line, "\t")
+	if len(fields) != 3 {
+		return 0, false, false
+	}
+	all, _ := strconv.Atoi(fields[2]) // Hand wrote it
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if fields[0] != "" {
+		d.done++
+		d.progress(fields[0], fields[1], d.done, all)
+		return 0, false, false
+	}
+	d.next++
+	return d.next - 1, true, d.next <= all
+}
+
+func runPart(command *exec.Cmd, folder string, rows *dealer) (Matrix, error) {
 	var complaint strings.Builder
 	command.Stderr = &complaint
 	command.Env = append(os.Environ(), "GOGC=400") // a part lives for seconds, and memory is there
-	output, err := command.StdoutPipe()
-	if err != nil {
+	input, noInput := command.StdinPipe()
+	output, noOutput := command.StdoutPipe()
+	if err := errors.Join(noInput, noOutput); err != nil {
 		return Matrix{}, err
 	}
 	if err := command.Start(); err != nil {
 		return Matrix{}, fmt.Errorf("a part of the proof could not be started: %w", err)
 	}
 	for lines := bufio.NewScanner(output); lines.Scan(); {
-		progress(lines.Text())
+		switch row, wanted, left := rows.hear(lines.Text()); {
+		case left:
+			fmt.Fprintln(input, row) // a process that is gone tells by its matrix
+		case wanted:
+			_ = input.Close()
+		}
 	}
 	failed := command.Wait()
 	text, err := os.ReadFile(filepath.Join(folder, "prove.json"))
@@ -118,7 +126,7 @@ func runPart(command *exec.Cmd, folder string, progress func(line string)) (Matr
 	return part, nil
 }
 
-// join puts the rows of all parts together, in the museum's order.
+// join puts the rows of all parts together.
 func join(parts []Matrix) Matrix {
 	whole := parts[0]
 	for _, part := range parts[1:] {
@@ -128,14 +136,19 @@ func join(parts []Matrix) Matrix {
 			whole.Honest = part.Honest
 		}
 	}
-	place := map[string]int{}
-	for i, bend := range faults.Bends() {
-		place[bend.Name] = i
-	}
-	slices.SortFunc(whole.Faults, func(a, b FaultRow) int { return place[a.Name] - place[b.Name] })
-	slices.SortFunc(whole.Oddities, func(a, b OddityRow) int { return place[a.Name] - place[b.Name] })
+	whole.inOrder()
 	for i := range whole.Checks {
 		whole.Checks[i].ProvenBy = []string{}
 	}
 	return whole
+}
+
+// inOrder puts the rows in the museum's order.
+func (m *Matrix) inOrder() {
+	place := map[string]int{}
+	for i, bend := range faults.Bends() {
+		place[bend.Name] = i
+	}
+	slices.SortFunc(m.Faults, func(a, b FaultRow) int { return place[a.Name] - place[b.Name] })
+	slices.SortFunc(m.Oddities, func(a, b OddityRow) int { return place[a.Name] - place[b.Name] })
 }
