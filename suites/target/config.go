@@ -2,52 +2,73 @@ package target
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
-
-	"github.com/authassay/assay/suites/catalogue"
 )
 
 // Config is the content of assay.yaml. Every key is optional: a URL, a user and a password suffice where
-// registration is open.
+// registration is open. Of each field the tag doc goes into the JSON Schema; secret names a variable that the value
+// might stand in, and keeps it from being shown.
 type Config struct {
-	Issuer       string              `yaml:"issuer"`
-	Scopes       string              `yaml:"scopes"`
-	Clients      []ClientConfig      `yaml:"clients"`
-	Registration RegistrationConfig  `yaml:"registration"`
-	Users        []UserConfig        `yaml:"users"`
-	Lifetimes    map[string]Duration `yaml:"lifetimes"`
-	Authorized   []string            `yaml:"authorized"`
-
+	Issuer       string               `yaml:"issuer" doc:"Issuer URL of the server under test. --target wins over it."`
+	Scopes       string               `yaml:"scopes" doc:"Scopes that honest requests ask for, separated by blanks. Without it: openid, with profile and email where discovery lists them."`
+	Endpoints    EndpointsConfig      `yaml:"endpoints" doc:"URLs of endpoints. Each replaces or completes what discovery says; with authorization and token no discovery document is needed."`
+	Features     map[string]Supported `yaml:"features" doc:"What discovery cannot tell of the server; it wins over discovery and over what an honest flow shows."`
+	Clients      []ClientConfig       `yaml:"clients" doc:"Clients that the server knows already. The first is the one under test; a check that needs another kind looks for it among the rest."`
+	Registration RegistrationConfig   `yaml:"registration" doc:"What dynamic registration needs where it is not open."`
+	Provision    ProvisionConfig      `yaml:"provision" doc:"A command of yours that makes clients, for servers without open registration. It wins over registration."`
+	Users        []UserConfig         `yaml:"users" doc:"People who can log in. The first is used by most checks; some need a second."`
+	Lifetimes    map[string]Duration  `yaml:"lifetimes" doc:"How long things live, so that checks know what to wait for; nothing is guessed."`
+	Authorized   []string             `yaml:"authorized" doc:"Public hosts that you may test. Loopback and private addresses need no leave."`
 	// Warnings say which secrets stand in the file as plain text.
 	Warnings []string `yaml:"-"`
+}
+
+// EndpointsConfig is the URLs of endpoints, where there is no discovery or it says too little. The keys are the
+// names in the metadata without _endpoint.
+type EndpointsConfig struct {
+	Authorization              string `yaml:"authorization" doc:"The authorization endpoint (RFC 6749 section 3.1)."`
+	Token                      string `yaml:"token" doc:"The token endpoint (RFC 6749 section 3.2)."`
+	JWKS                       string `yaml:"jwks" doc:"The server's JWK Set (jwks_uri)."`
+	UserInfo                   string `yaml:"userinfo" doc:"The UserInfo endpoint (OIDC Core section 5.3)."`
+	Introspection              string `yaml:"introspection" doc:"The introspection endpoint (RFC 7662)."`
+	Revocation                 string `yaml:"revocation" doc:"The revocation endpoint (RFC 7009)."`
+	Registration               string `yaml:"registration" doc:"The client registration endpoint (RFC 7591)."`
+	EndSession                 string `yaml:"end_session" doc:"The logout endpoint (OIDC RP-Initiated Logout)."`
+	PushedAuthorizationRequest string `yaml:"pushed_authorization_request" doc:"The endpoint for pushed authorization requests (RFC 9126)."`
+	DeviceAuthorization        string `yaml:"device_authorization" doc:"The device authorization endpoint (RFC 8628)."`
 }
 
 // ClientConfig is a client that the target knows already. The first is the one under test; a check that needs
 // another kind looks for it among the rest.
 type ClientConfig struct {
-	ID           string   `yaml:"id"`
-	Secret       string   `yaml:"secret"`
-	Auth         string   `yaml:"auth"` // a token_endpoint_auth_method; empty: client_secret_basic, or none without a secret
-	RedirectURIs []string `yaml:"redirect_uris"`
-	Type         string   `yaml:"type"` // web, native, or service (client_credentials alone); empty: web
+	ID           string   `yaml:"id" doc:"The client_id." required:"true"`
+	Secret       string   `yaml:"secret" doc:"The client_secret, as ${env:NAME} or ${file:PATH}." secret:"CLIENT_SECRET"`
+	Auth         string   `yaml:"auth" doc:"How the client authenticates at the token endpoint. Without it: private_key_jwt with a key, client_secret_basic with a secret, else none."`
+	Key          string   `yaml:"key" doc:"The private key of a client that uses private_key_jwt, as a JWK, a JWK Set or PEM, by ${env:NAME} or ${file:PATH}." secret:"CLIENT_KEY"`
+	RedirectURIs []string `yaml:"redirect_uris" doc:"Exactly as registered. Nothing is ever loaded from them."`
+	Type         string   `yaml:"type" doc:"web, native, service (client_credentials alone, no user) or key (private_key_jwt). Without it: web."`
 }
 
 // RegistrationConfig is what dynamic registration needs where it is not open.
 type RegistrationConfig struct {
-	InitialAccessToken string `yaml:"initial_access_token"`
+	InitialAccessToken string `yaml:"initial_access_token" doc:"Sent as a bearer token to the registration endpoint, as ${env:NAME} or ${file:PATH}." secret:"REGISTRATION_TOKEN"`
+}
+
+// ProvisionConfig is the user's own commands that make and delete clients.
+type ProvisionConfig struct {
+	Exec   []string `yaml:"exec" doc:"The command and its arguments. It is given client metadata (RFC 7591 section 2) as JSON on standard input, and prints JSON with client_id, client_secret, and redirect_uris where they are not those asked for."`
+	Delete []string `yaml:"delete" doc:"The command that deletes a client at the end of the run. It is given what exec printed on standard input. Without it the clients are listed at the end."`
 }
 
 // UserConfig is a person who can log in.
 type UserConfig struct {
-	Name     string `yaml:"name"`
-	Password string `yaml:"password"`
+	Name     string `yaml:"name" doc:"What is typed as the user name." required:"true"`
+	Password string `yaml:"password" doc:"The password, as ${env:NAME} or ${file:PATH}." secret:"USER_PASSWORD" required:"true"`
 }
 
 // Duration is a time span in Go's notation, such as 30s or 10m.
@@ -63,18 +84,41 @@ func (d *Duration) UnmarshalYAML(node ast.Node) error {
 	return nil
 }
 
+func (d Duration) String() string { return time.Duration(d).String() }
+
+// Supported tells whether the target has a feature.
+type Supported bool
+
+// UnmarshalYAML reads true or false.
+func (s *Supported) UnmarshalYAML(node ast.Node) error {
+	word := node.GetToken().Value
+	if word != "true" && word != "false" {
+		return &ConfigError{at: node.GetToken().Position, message: "here belongs true or false"}
+	}
+	*s = word == "true"
+	return nil
+}
+
 // Names that some keys take.
 var (
 	lifetimeNames = []string{"code", "access_token", "refresh_grace"}
 	authMethods   = []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"}
-	clientTypes   = []string{"web", "native", "service"}
+	clientTypes   = []string{"web", "native", "service", "key"}
+	featureNames  = func() []string {
+		var names []string
+		for feature := range reasons {
+			names = append(names, string(feature))
+		}
+		slices.Sort(names)
+		return names
+	}()
 )
 
-// ReadConfig reads a file. Secrets come in by ${env:NAME} or ${file:PATH}. An error is a *ConfigError.
+// ReadConfig reads a file. Secrets come in by ${env:NAME} and ${file:PATH}. An error is a *ConfigError.
 func ReadConfig(path string) (Config, error) {
-	text, err := os.ReadFile(path)
+	text, err := readFile(path)
 	if err != nil {
-		return Config{}, &ConfigError{message: "the file cannot be read: " + errors.Unwrap(err).Error(), file: path}
+		return Config{}, err
 	}
 	config, err := ParseConfig(text)
 	var failure *ConfigError
@@ -82,6 +126,14 @@ func ReadConfig(path string) (Config, error) {
 		failure.file = path
 	}
 	return config, err
+}
+
+func readFile(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, &ConfigError{message: "the file cannot be read: " + errors.Unwrap(err).Error(), file: path}
+	}
+	return text, nil
 }
 
 // ParseConfig reads the text of an assay.yaml. An error is a *ConfigError.
@@ -92,7 +144,7 @@ func ParseConfig(text []byte) (Config, error) {
 		return Config{}, err
 	}
 	inline := config.inlineSecrets(file)
-	if err := expand(reflect.ValueOf(&config).Elem()); err != nil {
+	if err := expand(reflect.ValueOf(&config).Elem(), file); err != nil {
 		return Config{}, err
 	}
 	if err := config.validate(file); err != nil {
@@ -107,64 +159,20 @@ func ParseConfig(text []byte) (Config, error) {
 	return config, nil
 }
 
-func (c Config) validate(file *ast.File) error {
-	if c.Issuer != "" {
-		if err := CheckIssuer(c.Issuer); err != nil {
-			return wrong(file, err.Error(), "issuer")
+// metadata gives the endpoints as members of a discovery document.
+func (e EndpointsConfig) metadata() Metadata {
+	members := Metadata{}
+	visit(reflect.ValueOf(e), func(leaf leaf) {
+		name := leaf.path[0].(string) + "_endpoint"
+		if leaf.path[0] == "jwks" {
+			name = "jwks_uri"
 		}
-	}
-	for i, client := range c.Clients {
-		if err := client.validate(file, i); err != nil {
-			return err
+		if url := leaf.value.String(); url != "" {
+			members[name] = url
 		}
-	}
-	for i, user := range c.Users {
-		switch {
-		case user.Name == "":
-			return wrong(file, fmt.Sprintf("users[%d] has no name", i), "users", i)
-		case user.Password == "":
-			return wrong(file, fmt.Sprintf("users[%d] has no password", i), "users", i)
-		}
-	}
-	for name := range c.Lifetimes {
-		if err := oneOf(name, lifetimeNames, "lifetime"); err != nil {
-			return wrong(file, err.Error(), "lifetimes", name)
-		}
-	}
-	for i, host := range c.Authorized {
-		if host == "" || strings.ContainsAny(host, "/@") {
-			return wrong(file, fmt.Sprintf("authorized[%d] is no host name; write as.example.com, not a URL", i), "authorized", i)
-		}
-	}
-	return nil
+	})
+	return members
 }
 
-func (c ClientConfig) validate(file *ast.File, i int) error {
-	switch {
-	case c.ID == "":
-		return wrong(file, fmt.Sprintf("clients[%d] has no id", i), "clients", i)
-	case c.Type != "service" && len(c.RedirectURIs) == 0 || slices.Contains(c.RedirectURIs, ""):
-		return wrong(file, fmt.Sprintf("clients[%d] has no redirect_uris, or an empty one", i), "clients", i)
-	}
-	if c.Auth != "" {
-		if err := oneOf(c.Auth, authMethods, "auth method"); err != nil {
-			return wrong(file, err.Error(), "clients", i, "auth")
-		}
-	}
-	if c.Type != "" {
-		if err := oneOf(c.Type, clientTypes, "type of client"); err != nil {
-			return wrong(file, err.Error(), "clients", i, "type")
-		}
-	}
-	return nil
-}
-
-func oneOf(name string, known []string, what string) error {
-	if slices.Contains(known, name) {
-		return nil
-	}
-	if near := catalogue.Nearest(name, known); near != "" {
-		return fmt.Errorf("unknown %s %s; did you mean %s?", what, quoted(name), near)
-	}
-	return fmt.Errorf("unknown %s; known: %s", what, strings.Join(known, ", "))
-}
+// sufficient tells whether a target can be tested by these endpoints alone.
+func (e EndpointsConfig) sufficient() bool { return e.Authorization != "" && e.Token != "" }

@@ -98,11 +98,21 @@ func TestConfigErrors(t *testing.T) {
 		"unknown auth":           {"clients: [{id: a, auth: client_secret_basik, redirect_uris: [b]}]", "1:25: unknown auth method \"client_secret_basik\"; did you mean client_secret_basic?"},
 		"secret as auth":         {"clients: [{id: a, auth: " + secret + ", redirect_uris: [b]}]", "1:25: unknown auth method; known: client_secret_basic"},
 		"unknown type":           {"clients: [{id: a, type: spa, redirect_uris: [b]}]", "1:25: unknown type of client; known: web, native"},
+		"unknown feature":        {"features: {refresh_tokens: true}", `1:28: unknown feature "refresh_tokens"; did you mean refresh_token?`},
+		"feature by word":        {"features: {refresh_token: often}", "1:27: here belongs true or false"},
+		"unknown endpoint":       {"endpoints:\n  tokn: https://as.example/t", `2:3: unknown key "tokn"; did you mean token?`},
+		"endpoint no URL":        {"endpoints: {token: /token}", "1:20: endpoints.token is no http or https URL"},
+		"password in a URL":      {"endpoints: {jwks: 'https://a:" + secret + "@as.example'}", "1:19: endpoints.jwks is no http or https URL"},
+		"key client, no key":     {"clients: [{id: a, type: key, redirect_uris: [b]}]", "1:12: clients[0] authenticates with a private key and has none; write key: ${file:PATH}"},
+		"key for a secret":       {"clients: [{id: a, auth: client_secret_post, key: x, redirect_uris: [b]}]", "1:25: clients[0] has a key, which client_secret_post does not use"},
+		"no key":                 {"clients: [{id: a, key: " + secret + ", redirect_uris: [b]}]", "1:24: clients[0].key: this is no private key"},
+		"delete alone":           {"provision: {delete: [rm]}", "1:13: provision has no exec"},
+		"no command":             {"provision: {exec: ['']}", "1:19: provision.exec names no command"},
 		"issuer with a query":    {"issuer: https://as.example?x", `1:9: "https://as.example?x" has a query`},
 		"password in the issuer": {"issuer: https://alice:" + secret + "@as.example", "1:9: "},
 		"URL as a host":          {"authorized: [a.example, https://as.example]", "1:25: authorized[1] is no host name"},
-		"unset variable":         {user + "${env:ASSAY_NO_SUCH_VARIABLE}", `"${env:ASSAY_NO_SUCH_VARIABLE}": the environment has no such variable`},
-		"missing file":           {user + "${file:no-such-file}", `"${file:no-such-file}": the file cannot be read: no such file`},
+		"unset variable":         {user + "${env:ASSAY_NO_SUCH_VARIABLE}", `3:15: "${env:ASSAY_NO_SUCH_VARIABLE}": the environment has no such variable`},
+		"missing file":           {user + "${file:no-such-file}", `3:15: "${file:no-such-file}": the file cannot be read: no such file`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := target.ParseConfig([]byte(wrong.text))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -21,8 +22,21 @@ const (
 )
 
 // Discover reads the target's metadata, from OpenID Connect's well-known place, else from that of RFC 8414
-// section 3.1. It contacts the issuer's host alone, reads at most 1 MiB, and takes at most 8 seconds.
+// section 3.1, and completes it with the endpoints of the configuration. Where these suffice, the target answers, and
+// no document is there, they are the metadata. It contacts the issuer's host alone, reads at most 1 MiB, and takes at
+// most 8 seconds.
 func (t *Target) Discover(ctx context.Context) error {
+	err := t.discover(ctx)
+	if at(err).absent && t.Config.Endpoints.sufficient() {
+		t.Metadata = t.Config.Endpoints.metadata()
+		t.Metadata["issuer"] = t.Issuer
+		t.undiscovered = true
+		return nil
+	}
+	return err
+}
+
+func (t *Target) discover(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, attemptDeadline)
 	defer cancel()
 	issuer := strings.TrimSuffix(t.Issuer, "/")
@@ -78,19 +92,24 @@ func (t *Target) adopt(d document) error {
 	if strings.TrimSuffix(said, "/") != strings.TrimSuffix(t.Issuer, "/") {
 		return &Unreachable{URL: d.place, Cause: fmt.Sprintf("the document is of issuer %s, not %s (OIDC Discovery 4.3: they must be equal). If that server is meant, give its issuer as the target", quoted(said), quoted(t.Issuer))}
 	}
+	maps.Copy(d.metadata, t.Config.Endpoints.metadata())
 	for _, name := range []string{"authorization_endpoint", "token_endpoint"} {
 		if _, err := webURL(d.metadata.Text(name)); err != nil {
-			return &Unreachable{URL: d.place, Cause: fmt.Sprintf("the document has no %s that is an http or https URL", name)}
+			return &Unreachable{URL: d.place, Cause: fmt.Sprintf("the document has no %s that is an http or https URL; endpoints: in assay.yaml can name it", name)}
 		}
 	}
 	t.Issuer, t.Metadata = said, d.metadata
 	t.Bent = shortened(d.header.Get("Assay-Bent"))
-	if date, err := http.ParseTime(d.header.Get("Date")); err == nil && t.Clock == nil {
+	return nil
+}
+
+// setClock corrects the wall clock by the Date of an answer.
+func (t *Target) setClock(header http.Header) {
+	if date, err := http.ParseTime(header.Get("Date")); err == nil && t.Clock == nil {
 		if skew := time.Until(date).Truncate(time.Second); skew.Abs() > 2*time.Second {
 			t.Clock = WallClock{Skew: skew}
 		}
 	}
-	return nil
 }
 
 func (t *Target) fetchMetadata(ctx context.Context, place string) (document, error) {
@@ -98,12 +117,14 @@ func (t *Target) fetchMetadata(ctx context.Context, place string) (document, err
 	if err != nil {
 		return document{}, err
 	}
+	t.setClock(response.Header)
+	starting := response.StatusCode >= 500
 	failed := func(cause string) (document, error) {
-		return document{}, &Unreachable{URL: place, Cause: cause, answered: true, Retry: response.StatusCode >= 500, notFound: response.StatusCode == http.StatusNotFound}
+		return document{}, &Unreachable{URL: place, Cause: cause, answered: true, Retry: starting, notFound: response.StatusCode == http.StatusNotFound, absent: !starting}
 	}
 	switch {
 	case response.StatusCode == http.StatusNotFound:
-		return failed("404 Not Found: no discovery document is there. Is the issuer's path right?")
+		return failed("404 Not Found: no discovery document is there. Is the issuer's path right? Without one, endpoints: in assay.yaml names them (assay init)")
 	case response.StatusCode != http.StatusOK:
 		return failed(fmt.Sprintf("it answered %d %s", response.StatusCode, http.StatusText(response.StatusCode)))
 	case len(body) > maxDocument:

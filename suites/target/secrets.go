@@ -17,42 +17,30 @@ var reference = regexp.MustCompile(`\$\{(env|file):([^}]+)\}`)
 // inlineSecrets tells which secrets stand in the file itself, before references are followed.
 func (c Config) inlineSecrets(file *ast.File) []*ConfigError {
 	var found []*ConfigError
-	look := func(value, variable string, path ...any) {
-		if value != "" && !reference.MatchString(value) {
-			found = append(found, wrong(file, fmt.Sprintf("a secret stands here as plain text; write ${env:%s} or ${file:PATH}", variable), path...))
+	visit(reflect.ValueOf(c), func(leaf leaf) {
+		variable, secret := leaf.tag.Lookup("secret")
+		if secret && leaf.value.String() != "" && !reference.MatchString(leaf.value.String()) {
+			found = append(found, wrong(file, fmt.Sprintf("a secret stands here as plain text; write ${env:%s} or ${file:PATH}", variable), leaf.path...))
 		}
-	}
-	for i, client := range c.Clients {
-		look(client.Secret, "CLIENT_SECRET", "clients", i, "secret")
-	}
-	look(c.Registration.InitialAccessToken, "REGISTRATION_TOKEN", "registration", "initial_access_token")
-	for i, user := range c.Users {
-		look(user.Password, "USER_PASSWORD", "users", i, "password")
-	}
+	})
 	return found
 }
 
-// expand replaces ${env:NAME} and ${file:PATH} in every string.
-func expand(value reflect.Value) error {
-	switch value.Kind() {
-	case reflect.String:
-		expanded, err := Expand(value.String())
-		if err != nil {
-			return err
+// expand replaces ${env:NAME} and ${file:PATH} in every text of a configuration.
+func expand(config reflect.Value, file *ast.File) error {
+	var failure *ConfigError
+	visit(config, func(leaf leaf) {
+		if leaf.value.Kind() != reflect.String || !leaf.value.CanSet() {
+			return
 		}
-		value.SetString(expanded)
-	case reflect.Struct:
-		for i := range value.NumField() {
-			if err := expand(value.Field(i)); err != nil {
-				return err
-			}
+		expanded, err := Expand(leaf.value.String())
+		if err != nil && failure == nil {
+			failure = wrong(file, err.Error(), leaf.path...)
 		}
-	case reflect.Slice:
-		for i := range value.Len() {
-			if err := expand(value.Index(i)); err != nil {
-				return err
-			}
-		}
+		leaf.value.SetString(expanded)
+	})
+	if failure != nil {
+		return failure
 	}
 	return nil
 }

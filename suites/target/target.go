@@ -3,6 +3,7 @@
 package target
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -22,6 +23,8 @@ type Target struct {
 	Limiter   *rate.Limiter     // where a public host is tested; nil elsewhere
 	Bent      string            // what a reference server says is bent; empty elsewhere
 	seen      map[Feature]bool  // features that a flow showed, whatever discovery says
+
+	undiscovered bool // no document was found: the metadata is the configuration's endpoints
 }
 
 // Feature is what a target may or may not support.
@@ -65,8 +68,12 @@ var reasons = map[Feature]string{
 	TokenUse:          "the target has neither a userinfo nor an introspection endpoint, where an access token could be tried",
 }
 
-// Supports tells whether the target has the feature, by its metadata or by what an honest flow showed.
+// Supports tells whether the target has the feature: by the user's word, else by what an honest flow showed, else by
+// its metadata.
 func (t *Target) Supports(feature Feature) bool {
+	if said, known := t.Config.Features[string(feature)]; known {
+		return bool(said)
+	}
 	if shown, known := t.seen[feature]; known {
 		return shown
 	}
@@ -91,7 +98,7 @@ func (t *Target) Supports(feature Feature) bool {
 	case JWKS:
 		return m.Text("jwks_uri") != ""
 	case Discovery:
-		return len(m) > 0
+		return len(m) > 0 && !t.undiscovered
 	case PrivateKeyJWT:
 		return m.Lists("token_endpoint_auth_methods_supported", "private_key_jwt")
 	case Registration:
@@ -115,9 +122,13 @@ func (t *Target) Show(feature Feature, supported bool) {
 // Lacks gives the reason why the first of the features that is not supported is not; empty where all are.
 func (t *Target) Lacks(features []Feature) string {
 	for _, feature := range features {
-		if !t.Supports(feature) {
-			return reasons[feature]
+		if t.Supports(feature) {
+			continue
 		}
+		if _, said := t.Config.Features[string(feature)]; said {
+			return fmt.Sprintf("assay.yaml says that the target has no %s (features: {%s: false})", feature, feature)
+		}
+		return reasons[feature]
 	}
 	return ""
 }

@@ -23,6 +23,7 @@ type Unreachable struct {
 
 	answered bool // the place answered, but not with a document
 	notFound bool // with 404
+	absent   bool // and waiting will not bring one
 }
 
 func (u *Unreachable) Error() string { return shortened(u.URL) + ": " + u.Cause }

@@ -1,0 +1,119 @@
+package target
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/authassay/assay/suites/catalogue"
+)
+
+func (c Config) validate(file *ast.File) error {
+	if c.Issuer != "" {
+		if err := CheckIssuer(c.Issuer); err != nil {
+			return wrong(file, err.Error(), "issuer")
+		}
+	}
+	for i, client := range c.Clients {
+		if err := client.validate(file, i); err != nil {
+			return err
+		}
+	}
+	for i, user := range c.Users {
+		switch {
+		case user.Name == "":
+			return wrong(file, fmt.Sprintf("users[%d] has no name", i), "users", i)
+		case user.Password == "":
+			return wrong(file, fmt.Sprintf("users[%d] has no password", i), "users", i)
+		}
+	}
+	for i, host := range c.Authorized {
+		if host == "" || strings.ContainsAny(host, "/@") {
+			return wrong(file, fmt.Sprintf("authorized[%d] is no host name; write as.example.com, not a URL", i), "authorized", i)
+		}
+	}
+	return c.validateServer(file)
+}
+
+// validateServer looks at what is said of the server itself.
+func (c Config) validateServer(file *ast.File) error {
+	for _, name := range slices.Sorted(maps.Keys(c.Lifetimes)) {
+		if err := oneOf(name, lifetimeNames, "lifetime"); err != nil {
+			return wrong(file, err.Error(), "lifetimes", name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Features)) {
+		if err := oneOf(name, featureNames, "feature"); err != nil {
+			return wrong(file, err.Error(), "features", name)
+		}
+	}
+	endpoints := c.Endpoints.metadata()
+	for _, name := range slices.Sorted(maps.Keys(endpoints)) {
+		key := strings.TrimSuffix(strings.TrimSuffix(name, "_endpoint"), "_uri")
+		if parsed, err := webURL(endpoints.Text(name)); err != nil || parsed.User != nil || parsed.Fragment != "" {
+			return wrong(file, "endpoints."+key+" is no http or https URL without user name and fragment", "endpoints", key)
+		}
+	}
+	return c.Provision.validate(file)
+}
+
+func (p ProvisionConfig) validate(file *ast.File) error {
+	switch {
+	case len(p.Exec) == 0 && len(p.Delete) > 0:
+		return wrong(file, "provision has no exec: what would be deleted?", "provision")
+	case slices.Contains(p.Exec[:min(1, len(p.Exec))], ""):
+		return wrong(file, "provision.exec names no command", "provision", "exec")
+	case slices.Contains(p.Delete[:min(1, len(p.Delete))], ""):
+		return wrong(file, "provision.delete names no command", "provision", "delete")
+	}
+	return nil
+}
+
+func (c ClientConfig) validate(file *ast.File, i int) error {
+	switch {
+	case c.ID == "":
+		return wrong(file, fmt.Sprintf("clients[%d] has no id", i), "clients", i)
+	case c.Type != "service" && len(c.RedirectURIs) == 0 || slices.Contains(c.RedirectURIs, ""):
+		return wrong(file, fmt.Sprintf("clients[%d] has no redirect_uris, or an empty one", i), "clients", i)
+	}
+	if c.Auth != "" {
+		if err := oneOf(c.Auth, authMethods, "auth method"); err != nil {
+			return wrong(file, err.Error(), "clients", i, "auth")
+		}
+	}
+	if c.Type != "" {
+		if err := oneOf(c.Type, clientTypes, "type of client"); err != nil {
+			return wrong(file, err.Error(), "clients", i, "type")
+		}
+	}
+	return c.validateKey(file, i)
+}
+
+func (c ClientConfig) validateKey(file *ast.File, i int) error {
+	if c.Key == "" {
+		if c.Type == "key" || c.Auth == "private_key_jwt" {
+			return wrong(file, fmt.Sprintf("clients[%d] authenticates with a private key and has none; write key: ${file:PATH}, a JWK or PEM", i), "clients", i)
+		}
+		return nil
+	}
+	if c.Auth != "" && c.Auth != "private_key_jwt" {
+		return wrong(file, fmt.Sprintf("clients[%d] has a key, which %s does not use", i, c.Auth), "clients", i, "auth")
+	}
+	if _, err := ReadKey(c.Key); err != nil {
+		return wrong(file, fmt.Sprintf("clients[%d].key: %s", i, err), "clients", i, "key")
+	}
+	return nil
+}
+
+func oneOf(name string, known []string, what string) error {
+	if slices.Contains(known, name) {
+		return nil
+	}
+	if near := catalogue.Nearest(name, known); near != "" {
+		return fmt.Errorf("unknown %s %s; did you mean %s?", what, quoted(name), near)
+	}
+	return fmt.Errorf("unknown %s; known: %s", what, strings.Join(known, ", "))
+}
