@@ -7,18 +7,15 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/server"
 	"github.com/authassay/assay/server/faults"
 	"github.com/authassay/assay/suites"
 	"github.com/authassay/assay/suites/catalogue"
 	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
-	"github.com/authassay/assay/suites/target"
 )
 
 // Options say what to prove.
@@ -145,7 +142,7 @@ func (p *Prover) rows(matrix *Matrix, chapterOf map[string]string, provenFaults 
 		}})
 	}
 	for _, oddity := range provenOddities {
-		subject := subject{name: oddity.Name, bend: oddity.Bend, browser: p.options.Full || chapterOf[oddity.About] == "pages", raceRounds: 1}
+		subject := subject{name: oddity.Name, bend: oddity.Bend, quick: quick(chapterOf[oddity.About]), browser: p.options.Full || chapterOf[oddity.About] == "pages", raceRounds: 1}
 		rows = append(rows, row{oddity.Name, subject.browser, func(ctx context.Context) (string, error) {
 			cells, err := p.meet(ctx, subject)
 			row := OddityRow{Name: oddity.Name, About: oddity.About, Does: oddity.Does, Cells: cells}
@@ -199,146 +196,4 @@ func unknown(what, name string, known []string) error {
 		return fmt.Errorf("no %s is called %q; did you mean %s?", what, name, near)
 	}
 	return fmt.Errorf("no %s is called %q; assay faults lists them", what, name)
-}
-
-// subject is one bent server, and the checks that it meets; none named means all.
-type subject struct {
-	name    string
-	profile string
-	bend    func(*server.Decisions)
-	checks  []string
-	browser bool
-	// raceRounds is one for an oddity: a false alarm needs no luck, as catching a fault does.
-	raceRounds int
-}
-
-// faultSubject is a fault with its own chapter and the checks that it lists; with Full, all checks.
-func (p *Prover) faultSubject(fault faults.Fault, chapterOf map[string]string) subject {
-	s := subject{name: fault.Name, profile: fault.Profile, bend: fault.Bend, browser: p.options.Full || p.checks[fault.Breaks].Browser}
-	if !p.options.Full {
-		s.checks = p.idsOf([]string{chapterOf[fault.Breaks]})
-		for id := range fault.Also {
-			if !slices.Contains(s.checks, id) {
-				s.checks = append(s.checks, id)
-			}
-		}
-	}
-	return s
-}
-
-// idsOf gives the checks that words name, each a check or a chapter; all for none.
-func (p *Prover) idsOf(words []string) []string {
-	var ids []string
-	for id, check := range p.checks {
-		if slices.ContainsFunc(words, check.Matches) {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids
-}
-
-// meet lets a subject meet its checks: with the form agent, and those about the browser in a browser.
-func (p *Prover) meet(ctx context.Context, s subject) (map[string]Cell, error) {
-	cells := map[string]Cell{}
-	var form, browser []string
-	for id, check := range p.checks {
-		switch {
-		case len(s.checks) > 0 && !slices.Contains(s.checks, id):
-		case check.Browser:
-			browser = append(browser, id)
-		default:
-			form = append(form, id)
-		}
-	}
-	if err := p.run(ctx, s, form, true, cells); err != nil {
-		return nil, err
-	}
-	if !s.browser || p.options.Launch == nil {
-		return cells, nil
-	}
-	return cells, p.run(ctx, s, browser, false, cells)
-}
-
-func (p *Prover) run(ctx context.Context, s subject, only []string, form bool, into map[string]Cell) error {
-	if len(only) == 0 {
-		return nil
-	}
-	party, err := p.open(ctx, s, form)
-	if err != nil {
-		return err
-	}
-	profile := s.profile
-	if profile == "" {
-		profile = catalogue.AutoProfile
-	}
-	run, err := suites.Run(ctx, party, suites.Options{Selection: suites.Selection{Profile: profile, Only: only}, FailOn: reports.Fail, Form: form, MaxWait: 65 * time.Second, RaceRounds: s.raceRounds, Observer: suites.Silent{}})
-	if err != nil {
-		if strings.HasPrefix(err.Error(), "no check is left") {
-			return nil
-		}
-		return err
-	}
-	for _, check := range run.Checks {
-		cell := Cell{Verdict: check.Verdict, Observed: check.Observed, Reason: check.Reason}
-		if run.Login.Verdict != reports.Pass {
-			cell.Reason = "the login could not be driven: " + run.Login.Reason
-		}
-		into[check.ID] = cell
-	}
-	return ctx.Err()
-}
-
-// open bends a fresh server and makes a relying party before it.
-func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, error) {
-	clock := &target.MovableClock{}
-	decisions := server.Honest(catalogue.AutoProfile)
-	if s.bend != nil {
-		s.bend(decisions)
-	}
-	bent, err := server.New(server.Config{Issuer: p.listening.URL, Decisions: decisions, Clock: clock.Now, Keys: p.keys, Passwords: p.passwords, Bent: s.name})
-	if err != nil {
-		return nil, err
-	}
-	var handler http.Handler = bent
-	p.handler.Store(&handler)
-	config := target.Config{Issuer: p.listening.URL, Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
-	opened, err := target.Open(ctx, config, clock, 0)
-	if err != nil {
-		return nil, err
-	}
-	if opened.Endpoint("registration") == "" {
-		opened.Config.Clients = seeded(bent)
-	}
-	var users []rp.User
-	for _, user := range server.DefaultUsers() {
-		users = append(users, rp.User{Name: user.Name, Password: user.Password})
-	}
-	if form {
-		redactor := evidence.NewRedactor()
-		agent := rp.NewFormAgent(rp.FormAgentConfig{Hosts: opened.Hosts, Transport: opened.Transport, Redactor: redactor})
-		return rp.New(opened, agent, redactor, users), nil
-	}
-	if p.browser == nil {
-		if p.browser, err = p.options.Launch(ctx, opened.Hosts, p.redactor); err != nil {
-			return nil, err
-		}
-	}
-	return rp.New(opened, p.browser, p.redactor, users), nil
-}
-
-// seeded lists the server's own clients, for one that registers none.
-func seeded(s *server.Server) []target.ClientConfig {
-	var clients []target.ClientConfig
-	for _, client := range s.SeededClients() {
-		config := target.ClientConfig{ID: client.ID, Secret: client.Secret, Auth: client.TokenEndpointAuthMethod, RedirectURIs: client.RedirectURIs}
-		switch {
-		case client.ApplicationType == "native":
-			config.Type = "native"
-		case len(client.RedirectURIs) == 0:
-			config.Type = "service"
-		}
-		clients = append(clients, config)
-	}
-	return clients
 }
