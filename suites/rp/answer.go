@@ -68,6 +68,7 @@ func (p *Party) Send(ctx context.Context, request *http.Request) *Answer {
 // try sends a request, records the exchange, and returns a transport error instead of stopping.
 func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error) {
 	request.Header.Set("User-Agent", evidence.UserAgent(ctx))
+	p.Target.SetHeaders(request)
 	marker := evidence.TrailFrom(ctx).Marker()
 	sent := readBody(request)
 	response, err := p.http.Do(request)

@@ -2,7 +2,6 @@ package rp
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -31,7 +30,6 @@ const (
 
 // Bounds of a race, beside requestTimeout for the whole of it.
 const (
-	dialTimeout   = 5 * time.Second
 	warmTimeout   = 5 * time.Second
 	probeTimeout  = 2 * time.Second
 	settlingPause = 3 * time.Millisecond // lets the server read what was sent, and stand waiting for the rest
@@ -88,6 +86,7 @@ func (p *Party) Together(ctx context.Context, requests []*http.Request, way Race
 	defer cancel() // closes the connections too
 	for _, request := range requests {
 		request.Header.Set("User-Agent", evidence.UserAgent(ctx))
+		p.Target.SetHeaders(request)
 	}
 	responses := p.sendTogether(race, requests, way)
 	answers := make([]*Answer, len(requests))
@@ -102,13 +101,20 @@ func (p *Party) Together(ctx context.Context, requests []*http.Request, way Race
 }
 
 func (p *Party) sendTogether(ctx context.Context, requests []*http.Request, way RaceWay) []response {
-	switch way {
-	case LastByte:
-		return p.byLastByte(ctx, requests)
-	case OnePacket:
-		return p.inOnePacket(ctx, requests)
+	if way == Warm {
+		return p.overWarmConnections(ctx, requests) // by the transport, which keeps the rate
 	}
-	return p.overWarmConnections(ctx, requests)
+	if err := p.Target.PaceBurst(ctx, len(requests)); err != nil {
+		failed := make([]response, len(requests))
+		for i := range failed {
+			failed[i].err = err
+		}
+		return failed
+	}
+	if way == LastByte {
+		return p.byLastByte(ctx, requests)
+	}
+	return p.inOnePacket(ctx, requests)
 }
 
 // response is what came back to one request of a race, or why nothing did.
@@ -224,26 +230,9 @@ func inParallel(n int, do func(i int)) {
 	done.Wait()
 }
 
-// dial opens a connection for one protocol under the rules of the target's transport: its hosts alone, no proxy,
-// the system's trust. The connection is closed when the context ends.
+// dial opens a connection for one protocol, as the target's transport would. It is closed when the context ends.
 func (p *Party) dial(ctx context.Context, place *url.URL, protocol string) (net.Conn, error) {
-	port := place.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[place.Scheme]
-	}
-	host := net.JoinHostPort(place.Hostname(), port)
-	if !slices.Contains(p.Target.Hosts, host) {
-		return nil, fmt.Errorf("%s is not a host of the target: nothing was sent", host)
-	}
-	dialer := &net.Dialer{Timeout: dialTimeout}
-	var conn net.Conn
-	var err error
-	if place.Scheme == "https" {
-		secure := &tls.Dialer{NetDialer: dialer, Config: &tls.Config{NextProtos: []string{protocol}}}
-		conn, err = secure.DialContext(ctx, "tcp", host)
-	} else {
-		conn, err = dialer.DialContext(ctx, "tcp", host)
-	}
+	conn, err := p.Target.Dial(ctx, place, protocol)
 	if err != nil {
 		return nil, err
 	}

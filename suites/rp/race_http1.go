@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"time"
@@ -38,7 +39,13 @@ type heldRequest struct {
 
 func (p *Party) hold(ctx context.Context, request *http.Request) (heldRequest, error) {
 	var wire bytes.Buffer
-	if err := replayable(request).Write(&wire); err != nil {
+	sent := replayable(request)
+	write := sent.Write
+	if p.Target.Absolute(request.URL) {
+		maps.Copy(sent.Header, p.Target.ProxyHeader())
+		write = sent.WriteProxy
+	}
+	if err := write(&wire); err != nil {
 		return heldRequest{}, err
 	}
 	conn, err := p.dial(ctx, request.URL, "http/1.1")

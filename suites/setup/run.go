@@ -11,7 +11,6 @@ import (
 	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/suites"
 	"github.com/authassay/assay/suites/rp"
-	"github.com/authassay/assay/suites/target"
 )
 
 // Testing is what a run is asked for beside its target.
@@ -86,13 +85,17 @@ func (t Testing) shots() func(check string, png []byte, dom string) string {
 	}
 }
 
-// share leaves this process its share of the rate at which a public host may be sent requests: the shards and their
+// share leaves this process its share of the rate at which the target may be sent requests: the shards and their
 // processes are one run, and may all run at once.
 func (t Testing) share(party *rp.Party) {
 	if limiter, sharers := party.Target.Limiter, max(t.Shard.Of, 1)*max(t.Part.Of, 1); limiter != nil {
 		now := time.Now()
-		limiter.SetLimitAt(now, rate.Limit(target.PublicRate)/rate.Limit(sharers))
-		limiter.SetBurstAt(now, max(1, target.PublicRate/sharers))
+		limiter.SetLimitAt(now, limiter.Limit()/rate.Limit(sharers))
+		burst := max(1, limiter.Burst()/sharers)
+		if limiter.Burst() >= suites.RaceRequests { // what one process may decide, each may
+			burst = max(burst, suites.RaceRequests)
+		}
+		limiter.SetBurstAt(now, burst)
 	}
 }
 

@@ -24,6 +24,14 @@ type Config struct {
 	Users        []UserConfig         `yaml:"users" doc:"People who can log in. The first is used by most checks; some need a second."`
 	Lifetimes    map[string]Duration  `yaml:"lifetimes" doc:"How long things live, so that checks know what to wait for; nothing is guessed."`
 	Authorized   []string             `yaml:"authorized" doc:"Public hosts that you may test. Loopback and private addresses need no leave."`
+	TLS          TLSConfig            `yaml:"tls" doc:"Whose certificates are trusted, and the client's own."`
+	Proxy        string               `yaml:"proxy" doc:"A proxy that everything goes through, as http://HOST:PORT."`
+	Resolve      []string             `yaml:"resolve" doc:"Where hosts are that no resolver knows: HOST:PORT=ADDRESS."`
+	Headers      map[string]*string   `yaml:"headers" doc:"Headers that every request to the target has, and no other."`
+	Rate         Rate                 `yaml:"rate" doc:"How many requests a second are sent at most, for the whole run."`
+
+	// SecretHeaders are the headers whose value was referred to.
+	SecretHeaders []string `yaml:"-"`
 	// Warnings say which secrets stand in the file as plain text.
 	Warnings []string `yaml:"-"`
 }
@@ -144,6 +152,7 @@ func ParseConfig(text []byte) (Config, error) {
 		return Config{}, err
 	}
 	inline := config.inlineSecrets(file)
+	config.SecretHeaders = config.referringHeaders()
 	if err := expand(reflect.ValueOf(&config).Elem(), file); err != nil {
 		return Config{}, err
 	}

@@ -35,6 +35,9 @@ func (c Config) validate(file *ast.File) error {
 			return wrong(file, fmt.Sprintf("authorized[%d] is no host name; write as.example.com, not a URL", i), "authorized", i)
 		}
 	}
+	if err := c.validateNetwork(file); err != nil {
+		return err
+	}
 	return c.validateServer(file)
 }
 

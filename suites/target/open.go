@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // attemptDeadline bounds one attempt to reach a target, all its requests together.
@@ -15,10 +17,17 @@ const retryPause = 200 * time.Millisecond
 
 // Open reaches a target: hosts, discovery, and whether its endpoints may be contacted. It takes 8 seconds at most;
 // with patience, a server that is only starting is tried again until that is over. A movable clock is passed for an
-// issuer in this process; nil takes the wall clock, corrected by the server's. An error is a *NotAuthorized, an
-// *Unreachable, or the context's own.
+// issuer in this process; nil takes the wall clock, corrected by the server's. An error is a *NotAuthorized, a
+// *BadSetting, an *Unreachable, or the context's own.
 func Open(ctx context.Context, config Config, clock Clock, patience time.Duration) (*Target, error) {
 	t := &Target{Issuer: config.Issuer, Config: config, Clock: clock}
+	var err error
+	if t.network, err = newNetwork(config); err != nil {
+		return nil, err
+	}
+	if config.Rate > 0 {
+		t.Limiter = rate.NewLimiter(rate.Limit(config.Rate), max(1, int(config.Rate)))
+	}
 	t.Transport = t.NewTransport()
 	if err := CheckIssuer(config.Issuer); err != nil {
 		return nil, err

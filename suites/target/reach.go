@@ -70,14 +70,14 @@ func (t *Target) Allow(urls ...string) error {
 		if err != nil {
 			return err
 		}
-		name := strings.ToLower(parsed.Hostname())
-		if !free(name) && t.authorized(name) && t.Limiter == nil {
+		name, near := t.whose(parsed)
+		if !near && t.authorized(name) && t.Limiter == nil {
 			t.Limiter = rate.NewLimiter(PublicRate, PublicRate)
 		}
 		switch {
-		case free(name):
+		case near && free(name):
 			allowed = append(allowed, hostPort(parsed), net.JoinHostPort(name, "*"))
-		case t.authorized(name):
+		case near, t.authorized(name):
 			allowed = append(allowed, hostPort(parsed))
 		case !slices.Contains(missing, name):
 			missing = append(missing, name)
@@ -92,6 +92,22 @@ func (t *Target) Allow(urls ...string) error {
 		}
 	}
 	return nil
+}
+
+// whose gives the name that leave is asked for, and whether none is needed: the host is loopback or private, or resolve
+// puts it there. A name of this machine that resolve puts elsewhere needs leave for the address. A proxy is the user's
+// own and needs none: what counts is whom it is asked for.
+func (t *Target) whose(place *url.URL) (name string, near bool) {
+	name = strings.ToLower(place.Hostname())
+	to, moved := t.network.resolve[hostPort(place)]
+	if !moved {
+		return name, free(name)
+	}
+	address, _, _ := net.SplitHostPort(to) // resolved has seen that it has a port
+	if free(name) && !free(address) {
+		name = address
+	}
+	return name, free(address)
 }
 
 func (t *Target) authorized(name string) bool {
@@ -146,15 +162,31 @@ type guard struct {
 	next   http.RoundTripper
 }
 
-// PublicRate is how many requests a second a public host is sent at most, for the whole run.
+// PublicRate is how many requests a second a public host is sent at most, for the whole run, unless rate says otherwise.
 const PublicRate = 10
 
-// Pace waits until the next request may be sent: at once to loopback and private hosts, politely to public ones.
-func (t *Target) Pace(ctx context.Context) error {
+// Pace waits until the next request may be sent: at once to loopback and private hosts, politely to public ones and
+// where a rate was set.
+func (t *Target) Pace(ctx context.Context) error { return t.PaceBurst(ctx, 1) }
+
+// PaceBurst waits until n requests may be sent at once. Where that is never, it is an error.
+func (t *Target) PaceBurst(ctx context.Context, n int) error {
 	if t.Limiter == nil {
 		return ctx.Err()
 	}
-	return t.Limiter.Wait(ctx)
+	return t.Limiter.WaitN(ctx, n)
+}
+
+// SetHeaders gives a request to the target the headers that all have. One that the request has of its own stays.
+func (t *Target) SetHeaders(request *http.Request) {
+	if !t.reaches(request.URL) {
+		return
+	}
+	for name, value := range t.Config.Headers {
+		if request.Header.Get(name) == "" {
+			request.Header.Set(name, *value)
+		}
+	}
 }
 
 // RoundTrip refuses a foreign host before anything is sent.
@@ -165,16 +197,21 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err := g.target.Pace(request.Context()); err != nil {
 		return nil, err
 	}
+	if len(g.target.Config.Headers) > 0 {
+		request = request.Clone(request.Context())
+		g.target.SetHeaders(request)
+	}
 	return g.next.RoundTrip(request)
 }
 
-// NewTransport makes the target's transport: connections are reused, redirects never followed, proxies never used,
-// and foreign hosts never contacted.
+// NewTransport makes the target's transport: connections are reused, redirects never followed, no proxy used but the
+// configuration's, and foreign hosts never contacted.
 func (t *Target) NewTransport() http.RoundTripper {
-	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	return guard{target: t, next: &http.Transport{
-		DialContext:            dialer.DialContext,
-		TLSHandshakeTimeout:    5 * time.Second,
+		Proxy:                  t.network.forURL,
+		DialContext:            t.network.dial,
+		TLSClientConfig:        t.network.tls.Clone(),
+		TLSHandshakeTimeout:    tlsTimeout,
 		ResponseHeaderTimeout:  10 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
 		MaxIdleConnsPerHost:    32,

@@ -20,8 +20,10 @@ type Target struct {
 	Clock     Clock
 	Transport http.RoundTripper // refuses every host that is not Hosts
 	Hosts     []string          // host:port pairs that may be contacted; host:* is any port
-	Limiter   *rate.Limiter     // where a public host is tested; nil elsewhere
+	Limiter   *rate.Limiter     // where a public host is tested, or a rate was set; nil elsewhere
+	Dated     bool              // its answers have a Date, which the clock was set by
 	Bent      string            // what a reference server says is bent; empty elsewhere
+	network   network           // how it is connected to
 	seen      map[Feature]bool  // features that a flow showed, whatever discovery says
 
 	undiscovered bool // no document was found: the metadata is the configuration's endpoints

@@ -40,15 +40,21 @@ func inWords(err error) (cause string, retry bool) {
 	var invalid x509.CertificateInvalidError
 	var record tls.RecordHeaderError
 	var dns *net.DNSError
+	var proxy *ProxyError
+	var remote *net.OpError
 	switch {
+	case errors.As(err, &proxy):
+		return shortened(proxy.Error()), false
 	case errors.As(err, &unknownAuthority):
-		return "its TLS certificate is signed by an authority that this machine does not trust (SSL_CERT_FILE may name more)", false
+		return "its TLS certificate is signed by an authority that this machine does not trust; tls: {ca: FILE} in assay.yaml or --ca FILE names one", false
 	case errors.As(err, &hostname):
 		return "its TLS certificate is for another name: " + shortened(hostname.Error()), false
 	case errors.As(err, &invalid):
 		return "its TLS certificate is not valid: " + shortened(invalid.Error()), false
 	case errors.As(err, &record):
 		return "it does not speak TLS; is it http://?", false
+	case errors.As(err, &remote) && remote.Op == "remote error": // of crypto/tls: the server's alert
+		return "it ended the TLS connection (" + shortened(remote.Err.Error()) + "); where it asks for a client certificate: tls: {cert: FILE, key: FILE} in assay.yaml", false
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "connection refused: nothing listens there. Is the server started?", true
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), timedOut(err):
