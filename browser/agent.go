@@ -5,6 +5,7 @@ package browser
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ type Agent struct {
 	config Config
 
 	mu         sync.Mutex
+	keys       []string // that are trusted: the configuration's, and those learned since
 	process    *process // nil where the browser is not ours
 	connection *connection
 	product    string
@@ -35,7 +37,7 @@ func Launch(ctx context.Context, config Config) (*Agent, error) {
 	if config.Redactor == nil {
 		config.Redactor = evidence.NewRedactor()
 	}
-	a := &Agent{config: config}
+	a := &Agent{config: config, keys: config.Keys}
 	if err := a.launch(ctx); err != nil {
 		return nil, err
 	}
@@ -47,7 +49,9 @@ func (a *Agent) launch(ctx context.Context) error {
 	defer cancel()
 	address := a.config.Bin
 	if !strings.Contains(address, "://") {
-		started, devtools, err := start(ctx, a.config)
+		config := a.config
+		config.Keys = a.keys
+		started, devtools, err := start(ctx, config)
 		if err != nil {
 			return err
 		}
@@ -57,6 +61,9 @@ func (a *Agent) launch(ctx context.Context) error {
 	if err != nil {
 		a.end()
 		return fmt.Errorf("browser at %s: %w", address, err)
+	}
+	if a.config.Proxy != nil {
+		connection.proxyUser = a.config.Proxy.User
 	}
 	a.connection = connection
 	version, err := proto.BrowserGetVersion{}.Call(connection.session(ctx, ""))
@@ -88,6 +95,26 @@ func (a *Agent) end() {
 		a.process.stop()
 	}
 	a.process, a.connection = nil, nil
+}
+
+// ours tells whether the browser was started here.
+func (a *Agent) ours() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.process != nil
+}
+
+// learn adds a public key to those that are trusted, and ends the browser, which is started again with it. It tells
+// whether the key is new.
+func (a *Agent) learn(key string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if slices.Contains(a.keys, key) {
+		return false
+	}
+	a.keys = append(slices.Clone(a.keys), key)
+	a.end()
+	return true
 }
 
 // Name gives the browser's product and version.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -18,11 +19,12 @@ var errDisconnected = errors.New("the browser closed the connection")
 
 // connection speaks the DevTools protocol with one browser, and hands its events to the pages that they are for.
 type connection struct {
-	client *cdp.Client
-	socket *cdp.WebSocket
-	gone   chan struct{}   // closed once the browser is gone
-	life   context.Context // ends with the connection
-	die    context.CancelFunc
+	client    *cdp.Client
+	socket    *cdp.WebSocket
+	proxyUser *url.Userinfo   // what the proxy asks for; nil where nothing is known
+	gone      chan struct{}   // closed once the browser is gone
+	life      context.Context // ends with the connection
+	die       context.CancelFunc
 
 	mu       sync.Mutex
 	queues   map[string]*queue // by session
@@ -105,7 +107,7 @@ func (c *connection) page(attached proto.TargetAttachedToTarget) {
 // closePopUp lets a pop-up run, since its opener waits for that, but load nothing, and closes it.
 func (c *connection) closePopUp(attached proto.TargetAttachedToTarget) {
 	s := c.session(c.life, attached.SessionID)
-	if (proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}}).Call(s) == nil {
+	if c.interception().Call(s) == nil {
 		_ = proto.RuntimeRunIfWaitingForDebugger{}.Call(s)
 	}
 	_, _ = proto.TargetCloseTarget{TargetID: attached.TargetInfo.TargetID}.Call(s.in(""))

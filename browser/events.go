@@ -66,6 +66,10 @@ func (v *visit) background(event *cdp.Event) {
 		}
 		accept := e.Type == proto.PageDialogTypeBeforeunload // all others are dismissed; this one would hold the journey up
 		go func() { _ = proto.PageHandleJavaScriptDialog{Accept: accept}.Call(v.session().in(event.SessionID)) }()
+	case "Fetch.authRequired":
+		if e, ok := read[proto.FetchAuthRequired](event); ok {
+			v.challenged(e, event.SessionID)
+		}
 	case "Page.frameNavigated":
 		if e, ok := read[proto.PageFrameNavigated](event); ok && e.Frame != nil && e.Frame.ID == v.tab.frame() && e.Frame.URL == blank {
 			v.tab.restless = false
@@ -88,7 +92,7 @@ func (v *visit) child(e proto.TargetAttachedToTarget) {
 	if e.TargetInfo.Type == "iframe" {
 		_ = together(intercept(s))
 	} else {
-		_ = proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}}.Call(s)
+		_ = s.interception().Call(s)
 		_ = proto.NetworkEnable{}.Call(s)
 		_, _ = proto.RuntimeEvaluate{Expression: guard}.Call(s)
 	}
@@ -120,14 +124,14 @@ func (v *visit) paused(event *cdp.Event) {
 
 // proceed lets a request go on.
 func (v *visit) proceed(event *cdp.Event, e proto.FetchRequestPaused, main bool) {
-	request := proto.FetchContinueRequest{RequestID: e.RequestID}
+	request := proto.FetchContinueRequest{RequestID: e.RequestID, Headers: v.dressed(e.Request)}
 	if main {
 		v.settled.Stop()
 		v.pending, v.loading, v.size = true, e.NetworkID, 0
 		if v.journey.Form != nil && v.document == 0 && e.RedirectedRequestID == "" { // the navigation becomes the POST
 			request.Method, request.PostData = "POST", []byte(v.journey.Form.Encode())
-			for name, value := range e.Request.Headers {
-				request.Headers = append(request.Headers, &proto.FetchHeaderEntry{Name: name, Value: value.Str()})
+			if request.Headers == nil {
+				request.Headers = entries(e.Request.Headers)
 			}
 			request.Headers = append(request.Headers, &proto.FetchHeaderEntry{Name: "Content-Type", Value: "application/x-www-form-urlencoded"})
 		}
@@ -224,6 +228,10 @@ func (v *visit) failed(e proto.NetworkLoadingFailed) {
 		v.arrive(rp.AtPage)
 		v.arrival.URL = last.url
 	case e.ErrorText == "net::ERR_ABORTED": // another navigation took its place
+	case strings.HasPrefix(e.ErrorText, "net::ERR_CERT_") && v.distrusted(last.url):
+		v.fail(fmt.Errorf("%w: the browser begins again, now that the certificate of %s was verified", rp.ErrUserAgentLost, hop.HostPort(last.url)))
+	case strings.HasPrefix(e.ErrorText, "net::ERR_CERT_"):
+		v.fail(fmt.Errorf("%w: the certificate of %s is not trusted (%s); tls: {ca: FILE} in assay.yaml or --ca FILE names an authority", rp.ErrUserAgentLost, hop.HostPort(last.url), e.ErrorText))
 	default:
 		v.fail(fmt.Errorf("%w: %s does not load: %s", rp.ErrUserAgentLost, v.user.agent.config.Redactor.Text(last.url), e.ErrorText))
 	}

@@ -3,14 +3,15 @@ package browser
 import (
 	"context"
 	"fmt"
-	"net"
+	"net/http"
+	"net/url"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/launcher/flags"
 
+	"github.com/authassay/assay/browser/page"
 	"github.com/authassay/assay/suites/evidence"
 )
 
@@ -21,8 +22,17 @@ type Config struct {
 	Redactor *evidence.Redactor
 	Timeout  time.Duration // deadline of a journey; 15 s where zero
 	Headed   bool          // show a window; takes a browser that has one
+	Guide    page.Guide    // the user's own steps
 	// Pace waits until the next request may be sent; nil waits for none.
 	Pace func(context.Context) error
+
+	Proxy   *url.URL          // that everything goes through; nil: none
+	Resolve map[string]string // host:port -> address:port, for names that no resolver knows
+	Headers http.Header       // of every request to Hosts, and no other
+	// Keys are SHA-256 of public keys, in Base64: those of certificates that were verified, whatever authorities the
+	// browser itself knows. Trust verifies a host:port that comes later, and gives its key; nil leaves it to the browser.
+	Keys  []string
+	Trust func(ctx context.Context, place string) (key string, err error)
 }
 
 // process is a browser that we started.
@@ -75,9 +85,8 @@ func (p *process) stop() {
 func switches(config Config, bin, folder string) map[flags.Flag][]string {
 	set := map[flags.Flag][]string{
 		flags.Bin: {bin}, flags.Leakless: nil, flags.UserDataDir: {folder}, flags.RemoteDebuggingPort: {"0"},
-		"host-resolver-rules": {resolverRules(config.Hosts)},
-		"disable-features":    {"Translate,OptimizationHints,MediaRouter,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,IsolateOrigins,site-per-process,BlockInsecurePrivateNetworkRequests"},
-		"password-store":      {"basic"},
+		"disable-features": {"Translate,OptimizationHints,MediaRouter,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,IsolateOrigins,site-per-process,BlockInsecurePrivateNetworkRequests"},
+		"password-store":   {"basic"},
 	}
 	for _, name := range []flags.Flag{"no-first-run", "no-startup-window", "no-default-browser-check", "disable-background-networking", "disable-component-update",
 		"disable-sync", "disable-quic", "disable-breakpad", "disable-default-apps", "disable-extensions", "disable-client-side-phishing-detection",
@@ -85,6 +94,7 @@ func switches(config Config, bin, folder string) map[flags.Flag][]string {
 		"disable-hang-monitor", "disable-dev-shm-usage", "disable-site-isolation-trials", "metrics-recording-only", "use-mock-keychain", "mute-audio", "enable-automation"} {
 		set[name] = nil
 	}
+	config.route(set)
 	if !config.Headed {
 		set[flags.Headless] = nil
 	}
@@ -92,18 +102,4 @@ func switches(config Config, bin, folder string) map[flags.Flag][]string {
 		set[flags.NoSandbox] = nil
 	}
 	return set
-}
-
-// resolverRules let the browser resolve the target's hosts and loopback, where our own pages are, and nothing else.
-func resolverRules(hosts []string) string {
-	rules := []string{"MAP * ~NOTFOUND", "EXCLUDE localhost", "EXCLUDE 127.0.0.1", "EXCLUDE [::1]"}
-	for _, host := range hosts {
-		if name, _, err := net.SplitHostPort(host); err == nil {
-			if strings.Contains(name, ":") {
-				name = "[" + name + "]"
-			}
-			rules = append(rules, "EXCLUDE "+name)
-		}
-	}
-	return strings.Join(rules, ", ")
 }

@@ -32,7 +32,7 @@ type lureWatch struct {
 
 // Lure implements rp.Browser.
 func (u *userAgent) Lure(ctx context.Context, lure rp.Lure) (rp.LureOutcome, error) {
-	served, stop, err := serveLure(ctx, lure, u.agent.config.Hosts)
+	served, stop, err := serveLure(ctx, lure, u.agent.config)
 	if err != nil {
 		return rp.LureOutcome{}, err
 	}
@@ -54,17 +54,18 @@ func (u *userAgent) Lure(ctx context.Context, lure rp.Lure) (rp.LureOutcome, err
 }
 
 // serveLure serves the attacker's page, and gives its URL as the target's browser sees it.
-func serveLure(ctx context.Context, lure rp.Lure, hosts []string) (address string, stop func(), err error) {
-	if len(hosts) == 0 {
+func serveLure(ctx context.Context, lure rp.Lure, config Config) (address string, stop func(), err error) {
+	if len(config.Hosts) == 0 {
 		return "", nil, ErrNoLure
 	}
-	target, _, err := net.SplitHostPort(hosts[0])
-	if err != nil {
-		return "", nil, err
-	}
+	target := hostOf(config.Hosts[0])
 	name, listen := "localhost", "127.0.0.1"
 	if lure.Origin == rp.SameSite {
-		name, listen = target, loopback(ctx, target)
+		at := target
+		if moved := config.Resolve[config.Hosts[0]]; moved != "" {
+			at = hostOf(moved)
+		}
+		name, listen = target, loopback(ctx, at)
 		if listen == "" {
 			return "", nil, fmt.Errorf("%w: %s", ErrNoLure, target)
 		}

@@ -26,6 +26,7 @@ type tab struct {
 	events     *queue
 	worlds     map[proto.PageFrameID]place // where page.Script runs, by frame
 	restless   bool                        // its document may go elsewhere by itself
+	challenges int                         // how often the proxy asked who we are
 	named      string                      // what the browser calls itself
 }
 
@@ -65,7 +66,7 @@ func (u *userAgent) openTab(ctx context.Context) (*tab, error) {
 func intercept(s session) []func() error {
 	return []func() error{
 		func() error {
-			return proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}}.Call(s)
+			return s.interception().Call(s)
 		},
 		func() error { return proto.NetworkEnable{}.Call(s) },
 		func() error { return proto.NetworkSetBypassServiceWorker{Bypass: true}.Call(s) },
