@@ -1,6 +1,8 @@
 package server
 
 import (
+	"errors"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -37,6 +39,12 @@ func (r *AuthorizationRequest) OpenID() bool {
 	return slices.Contains(strings.Fields(r.Param("scope")), "openid")
 }
 
+// Anonymous says whether nothing proves which client asks: it has no credentials, and any program on the user's machine may
+// take a custom scheme or a loopback port for its own (RFC 8252 section 8.6).
+func (r *AuthorizationRequest) Anonymous() bool {
+	return r.Client.Public() && !strings.HasPrefix(r.RedirectURI, "https:")
+}
+
 // authorize is the authorization endpoint (RFC 6749 section 3.1).
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	req := s.readAuthorization(r)
@@ -57,19 +65,11 @@ func (s *Server) readAuthorization(r *http.Request) *AuthorizationRequest {
 	req := &AuthorizationRequest{Issuer: s.issuer, Now: s.now(), HTTP: r, Params: params}
 	req.Client = s.clients.find(req.Param("client_id"))
 	req.Prompt = strings.Fields(req.Param("prompt"))
-	if seconds, err := strconv.Atoi(req.Param("max_age")); err == nil && seconds >= 0 {
-		age := time.Duration(seconds) * time.Second
-		req.MaxAge = &age
-	}
+	req.MaxAge = maxAge(req.Param("max_age"))
 	if req.Client != nil {
-		req.Scopes = grantable(req.Client, req.Param("scope"))
+		req.Scopes = s.decisions.Authorize.Scopes(req)
 		if req.Client.DefaultMaxAge != nil && req.Param("max_age") == "" {
-			age := time.Duration(*req.Client.DefaultMaxAge) * time.Second
-			req.MaxAge = &age
-		}
-		// OIDC Core section 11: ignored for a client that can't refresh.
-		if !req.Client.MayUse("refresh_token") {
-			req.Scopes = slices.DeleteFunc(req.Scopes, func(scope string) bool { return scope == "offline_access" })
+			req.MaxAge = maxAge(strconv.Itoa(*req.Client.DefaultMaxAge))
 		}
 	}
 	if hint := req.Param("id_token_hint"); hint != "" {
@@ -77,6 +77,16 @@ func (s *Server) readAuthorization(r *http.Request) *AuthorizationRequest {
 		req.HintSubject, req.HintInvalid = token.subject, err != nil
 	}
 	return req
+}
+
+// maxAge reads a number of seconds; nil where it is none. What is longer than a Duration never passes.
+func maxAge(text string) *time.Duration {
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) || seconds < 0 {
+		return nil
+	}
+	age := time.Duration(min(seconds, math.MaxInt64/int64(time.Second))) * time.Second
+	return &age
 }
 
 // refuseAuthorization sends the error to the client, or shows it where nothing may be redirected.

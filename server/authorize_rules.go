@@ -18,6 +18,8 @@ type AuthorizeDecisions struct {
 	RequirePKCE func(*AuthorizationRequest) bool
 	// ChallengeMethods are those that are taken and advertised.
 	ChallengeMethods []string
+	// Scopes chooses what can be granted of what is asked for.
+	Scopes func(*AuthorizationRequest) []string
 	// NeedsLogin and NeedsConsent say what the user must do before the code.
 	NeedsLogin   func(*Interaction) bool
 	NeedsConsent func(*Interaction) bool
@@ -36,13 +38,14 @@ func honestAuthorize(d *Decisions) AuthorizeDecisions {
 		// RFC 9700 section 2.1.1: public clients MUST use PKCE.
 		RequirePKCE:      func(r *AuthorizationRequest) bool { return r.Client.Public() },
 		ChallengeMethods: []string{"S256"},
+		Scopes:           requestedScopes,
 		NeedsLogin:       needsLogin,
 		NeedsConsent:     needsConsent,
 		// OIDC Core section 3.1.2.1: with none, no page may be shown.
 		MayInteract: func(r *AuthorizationRequest) bool { return !r.Wants("none") },
 		Response: func(r *AuthorizationRequest, params url.Values) {
-			if r.Params.Has("state") {
-				params.Set("state", r.Param("state"))
+			if state := r.Param("state"); state != "" {
+				params.Set("state", state)
 			}
 			params.Set("iss", r.Issuer) // RFC 9207 section 2
 		},
@@ -195,10 +198,11 @@ func needsLogin(in *Interaction) bool {
 	return age != nil && in.Request.Now.Sub(in.Session.AuthTime) >= *age
 }
 
-// needsConsent asks the first time, for anything more, and when the client wants it asked.
+// needsConsent asks the first time, for anything more, when the client wants it asked, and each time where anybody may
+// pose as the client.
 func needsConsent(in *Interaction) bool {
 	if in.Consented {
 		return false
 	}
-	return in.Request.Wants("consent") || !in.Remembered
+	return in.Request.Wants("consent") || !in.Remembered || in.Request.Anonymous()
 }

@@ -112,6 +112,7 @@ var _ = Describe("the authorization endpoint", func() {
 			Expect(b.authorize("state", state).params().Get("state")).To(Equal(state))
 		}
 		Expect(b.authorize("state", "").params()).NotTo(HaveKey("state"))
+		Expect(b.get(f.authorizeURL("state", "") + "&state=").params()).NotTo(HaveKey("state"))
 	})
 
 	It("takes the request by POST too", func() {
@@ -165,6 +166,26 @@ var _ = Describe("the authorization endpoint", func() {
 			Expect(b.get(f.authorizeURL("max_age", "61")).params()).To(HaveKey("code"))
 			Expect(b.get(f.authorizeURL("max_age", "59")).is("Log in")).To(BeTrue())
 			Expect(b.get(f.authorizeURL("max_age", "59", "prompt", "none")).params().Get("error")).To(Equal("login_required"))
+		})
+		DescribeTable("takes a max_age beyond all measure for one that never passes",
+			func(age string) {
+				f.Clock.Advance(time.Hour)
+
+				Expect(b.get(f.authorizeURL("max_age", age)).params()).To(HaveKey("code"))
+			},
+			Entry("of more seconds than a duration holds", "9999999999999"),
+			Entry("of more digits than an integer holds", strings.Repeat("9", 40)),
+		)
+		It("asks for consent each time where anybody may pose as the client", func() {
+			for uri, asked := range map[string]bool{"com.example.app:/callback": true, "http://127.0.0.1:51234/callback": true, "https://spa.example/callback": false} {
+				client := []string{"client_id", "native", "redirect_uri", uri}
+				if !asked {
+					client[1] = "spa"
+				}
+				b.authorize(client...)
+
+				Expect(b.get(f.authorizeURL(client...)).is("Allow access?")).To(Equal(asked), uri)
+			}
 		})
 		It("asks for consent again with prompt=consent", func() {
 			Expect(b.get(f.authorizeURL("prompt", "consent")).is("Allow access?")).To(BeTrue())

@@ -16,9 +16,11 @@ type ConsentDecisions struct {
 	Approved func(answer url.Values) bool
 	// Choices says whether scopes are boxes to tick, and whether a box is ticked at first.
 	Choices func(scope string) (box, ticked bool)
+	// Grants chooses the scopes that the user granted, of those that were asked for.
+	Grants func(in *Interaction, answer url.Values) []string
 }
 
-func honestConsent() ConsentDecisions {
+func honestConsent(d *Decisions) ConsentDecisions {
 	return ConsentDecisions{
 		Answer: func(r *http.Request) url.Values {
 			if r.Method != http.MethodPost || r.ParseForm() != nil {
@@ -29,6 +31,13 @@ func honestConsent() ConsentDecisions {
 		Find:     func(named *Interaction, _ []*Interaction) *Interaction { return named },
 		Approved: func(answer url.Values) bool { return answer.Get("decision") == "approve" },
 		Choices:  func(string) (box, ticked bool) { return false, false },
+		// A box that is not ticked takes away; nothing in the answer adds.
+		Grants: func(in *Interaction, answer url.Values) []string {
+			return slices.DeleteFunc(slices.Clone(in.Request.Scopes), func(scope string) bool {
+				box, _ := d.Consent.Choices(scope)
+				return box && !slices.Contains(answer["scope"], scope)
+			})
+		},
 	}
 }
 
@@ -80,11 +89,7 @@ func (s *Server) consent(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) approve(w http.ResponseWriter, r *http.Request, in *Interaction, answer url.Values) {
-	in.Granted = slices.Clone(in.Request.Scopes)
-	in.Granted = slices.DeleteFunc(in.Granted, func(scope string) bool {
-		box, _ := s.decisions.Consent.Choices(scope)
-		return box && !slices.Contains(answer["scope"], scope)
-	})
+	in.Granted = s.decisions.Consent.Grants(in, answer)
 	if len(in.Granted) == 0 {
 		s.refuseAuthorization(w, r, in.Request, Refuse("access_denied", "The user granted nothing."))
 		return

@@ -61,7 +61,6 @@ func Honest(profile string) *Decisions {
 		Spend:    new(ledger).spend,
 		Login:    honestLogin(),
 		Session:  honestSession(),
-		Consent:  honestConsent(),
 		Client:   honestClient(),
 		Code:     honestCode(),
 		Refresh:  honestRefresh(),
@@ -72,6 +71,7 @@ func Honest(profile string) *Decisions {
 		Revocation:    honestRevocation(),
 	}
 	d.Authorize = honestAuthorize(d)
+	d.Consent = honestConsent(d)
 	switch profile {
 	case "oauth21":
 		d.Authorize.RequirePKCE = func(*AuthorizationRequest) bool { return true }

@@ -57,6 +57,16 @@ func grantable(client *Client, asked string) []string {
 	return granted
 }
 
+// requestedScopes are those of the request that can be granted. A client that can't refresh asks in vain for
+// offline_access (OIDC Core section 11).
+func requestedScopes(r *AuthorizationRequest) []string {
+	granted := grantable(r.Client, r.Param("scope"))
+	if !r.Client.MayUse("refresh_token") {
+		granted = slices.DeleteFunc(granted, func(scope string) bool { return scope == "offline_access" })
+	}
+	return granted
+}
+
 // wellFormedScope follows the grammar of RFC 6749 section 3.3.
 func wellFormedScope(scope string) bool {
 	return !strings.ContainsFunc(scope, func(c rune) bool {

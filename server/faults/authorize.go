@@ -67,7 +67,7 @@ func response(edit func(*server.AuthorizationRequest, url.Values)) func(*server.
 // state echoes another state; an empty one is left out.
 func state(echo func(state string, params url.Values) string) func(*server.Decisions) {
 	return response(func(r *server.AuthorizationRequest, params url.Values) {
-		if !r.Params.Has("state") {
+		if r.Param("state") == "" {
 			return
 		}
 		echoed := echo(r.Param("state"), params)
