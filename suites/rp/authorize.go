@@ -24,6 +24,11 @@ func Set(name, value string) Tamper {
 	return func(form url.Values, _ http.Header) { form.Set(name, value) }
 }
 
+// Add gives a parameter one more value, behind those that it has.
+func Add(name, value string) Tamper {
+	return func(form url.Values, _ http.Header) { form.Add(name, value) }
+}
+
 // Drop leaves a parameter out.
 func Drop(names ...string) Tamper {
 	return func(form url.Values, _ http.Header) {
@@ -51,7 +56,8 @@ type Visit struct {
 	User    *User     // nil: nobody can log in
 	Agent   UserAgent // nil: the user's warm one
 	Consent Consent
-	Post    bool // send the request as a POST (OIDC Core section 3.1.2.1)
+	Post    bool       // send the request as a POST (OIDC Core section 3.1.2.1)
+	Query   url.Values // of the address that a POST goes to
 
 	Form     url.Values
 	Verifier string
@@ -126,11 +132,14 @@ func (c *Client) Attempt(ctx context.Context, visit *Visit) Arrival {
 	journey := Journey{URL: p.Target.Endpoint("authorization"), User: visit.User, Consent: visit.Consent}
 	if visit.Post {
 		journey.Form = visit.Form
+		if len(visit.Query) > 0 {
+			journey.URL = withQuery(journey.URL, visit.Query)
+		}
 	} else {
 		journey.URL = withQuery(journey.URL, visit.Form)
 	}
 	journey.Callbacks = slices.Clone(c.RedirectURIs)
-	for _, uri := range visit.Form["redirect_uri"] {
+	for _, uri := range slices.Concat(visit.Form["redirect_uri"], visit.Query["redirect_uri"]) {
 		if !slices.Contains(journey.Callbacks, uri) {
 			journey.Callbacks = append(journey.Callbacks, uri)
 		}

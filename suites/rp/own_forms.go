@@ -3,9 +3,12 @@ package rp
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/authassay/assay/browser/hop"
 )
 
 // OwnForms is how the target itself refuses. A refusal of another form may come from something in front of it, such
@@ -119,10 +122,23 @@ func (a *Answer) Blocked() bool { return a.InFront != "" && a.Status/100 == 4 }
 // Blocked tells whether a refusal seems to be somebody's in front of the target.
 func (a Arrival) Blocked() bool { return a.InFront != "" && a.Status < 500 }
 
-// Towards tells whether the user was sent towards the redirect URI of the request, or near it: to its host. A page
-// of the target's on a third host is no redirect in the sense of RFC 6749 section 3.1.2.4.
+// Towards tells whether the user was sent towards the redirect URI of the request, or near it: to its host, and on
+// loopback to its port too, since there each port is another program. A page of the target's on a third host is no
+// redirect in the sense of RFC 6749 section 3.1.2.4.
 func (a Arrival) Towards() bool {
-	return a.Kind == AtCallback || a.Kind == Elsewhere && host(a.URL) == host(a.Asked)
+	switch {
+	case a.Kind != Elsewhere:
+		return a.Kind == AtCallback
+	case Loopback(host(a.URL)):
+		return hop.HostPort(a.URL) == hop.HostPort(a.Asked)
+	}
+	return host(a.URL) == host(a.Asked)
+}
+
+// Loopback tells whether a host is this machine, by name or by address.
+func Loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func host(address string) string {

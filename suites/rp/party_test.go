@@ -236,6 +236,8 @@ func TestOwnForms(t *testing.T) {
 		"a login page":        {at(AtLogin, "/authorization", 403, "Log in"), false},
 		"elsewhere":           {Arrival{Kind: Elsewhere, URL: "https://blocked.example/", Asked: "https://attacker.test/cb"}, true},
 		"towards the request": {Arrival{Kind: Elsewhere, URL: "https://ATTACKER.test/other", Asked: "https://attacker.test/cb"}, false},
+		"towards its port":    {Arrival{Kind: Elsewhere, URL: "http://localhost:5555/other", Asked: "http://localhost:5555/cb"}, false},
+		"to another port":     {Arrival{Kind: Elsewhere, URL: "http://localhost:4455/error", Asked: "http://localhost:5555/cb"}, true},
 	} {
 		if got := d.pageInFront(arrival.arrival); (got != "") != arrival.inFront {
 			t.Errorf("%s: %q", name, got)

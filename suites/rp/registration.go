@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/authassay/assay/suites/target"
 )
@@ -174,12 +175,39 @@ func isKind(config target.ClientConfig, kind Kind) bool {
 
 // Register registers a client of a kind (RFC 7591 section 3) or stops the check.
 func (p *Party) Register(ctx context.Context, kind Kind) *Client {
+	client, answer := p.register(ctx, kind)
+	if client == nil {
+		p.Stop("registering a %s client was answered with %d %s", kind, answer.Status, p.Redactor.Text(answer.ErrorCode()+" "+answer.Text("error_description")))
+	}
+	return client
+}
+
+// Offer registers a client of a kind with other redirect URIs, once in a run. A target may refuse those: then there is
+// no client, and the answer says why. The answer is nil for a client that was registered before.
+func (p *Party) Offer(ctx context.Context, kind Kind, uris ...string) (*Client, *Answer) {
+	key := string(kind) + " " + strings.Join(uris, " ")
+	if client, kept := p.clients[key]; kept {
+		return client, nil
+	}
+	client, answer := p.register(ctx, kind, uris...)
+	if client != nil {
+		p.clients[key] = client
+	}
+	return client, answer
+}
+
+// register sends the registration of a kind, with other redirect URIs where they are given. There is no client where
+// the target gives none.
+func (p *Party) register(ctx context.Context, kind Kind, uris ...string) (*Client, *Answer) {
 	endpoint := p.Target.Endpoint("registration")
 	if endpoint == "" {
 		p.Stop("a %s client is needed: the target has no open registration, and assay.yaml lists none", kind)
 	}
 	key := NewKey()
 	metadata := p.metadata(kind, key)
+	if len(uris) > 0 {
+		metadata["redirect_uris"] = uris
+	}
 	body, err := json.Marshal(metadata)
 	if err != nil {
 		p.Stop("the registration could not be written: %v", err)
@@ -199,14 +227,14 @@ func (p *Party) Register(ctx context.Context, kind Kind) *Client {
 		p.Lack("a %s client is needed: assay.yaml lists none, and the target registers nobody who has no initial access token (it answered %d)", kind, answer.Status)
 	}
 	if answer.Status/100 != 2 || answer.Text("client_id") == "" {
-		p.Stop("registering a %s client was answered with %d %s", kind, answer.Status, p.Redactor.Text(answer.ErrorCode()+" "+answer.Text("error_description")))
+		return nil, answer
 	}
 	client := p.adopt(metadata, answer)
 	if kind == KeyClient {
 		client.Key = key
 	}
 	p.registered = append(p.registered, client)
-	return client
+	return client, answer
 }
 
 // closed tells whether registration is for the invited alone, though the metadata names its endpoint (RFC 7591
