@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -205,7 +206,15 @@ func (v *visit) await(there func() bool) {
 func (v *visit) conclude() {
 	v.arrival.Requests = v.traffic.requestCount()
 	if last := v.traffic.document(v.tab.frame()); last != nil {
-		v.arrival.Status = last.status
+		v.arrival.Status, v.arrival.Header = last.status, http.Header{}
+		for _, field := range fields(last.received) {
+			v.arrival.Header.Add(field[0], field[1])
+		}
+	}
+	for _, r := range v.traffic.records {
+		if r.status != 0 && !r.kept && rp.CarriesPassword(v.journey.User, r.body) {
+			v.arrival.PasswordAnswers = append(v.arrival.PasswordAnswers, r.status)
+		}
 	}
 }
 

@@ -90,9 +90,13 @@ type Arrival struct {
 	Params   url.Values    // what came with it, by query, fragment or form_post
 	Mode     string        // query, fragment or form_post; empty without parameters
 	Status   int           // of the last page, or of the redirect that led away
+	Header   http.Header   // likewise
 	Pages    []string      // kinds of the pages met, in order: "login", "consent", "page"
 	Page     page.Snapshot // the last page, where there is one
 	Requests int           // requests that the journey took
+	// PasswordAnswers are the statuses of the answers to what carried the user's password, in order. There is more than
+	// one where a redirect had the user agent send it again.
+	PasswordAnswers []int
 	Asked    string        // the redirect URI of the request; set by the Party, as is InFront
 	InFront  string        // why the page seems to come from something in front of the target
 

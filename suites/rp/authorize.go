@@ -234,10 +234,13 @@ func (c *Client) Try(ctx context.Context, visit *Visit) (Arrival, bool) {
 
 // TryJourney goes on a journey that may break off.
 func (c *Client) TryJourney(ctx context.Context, journey Journey, agent UserAgent) (Arrival, bool) {
+	marker := evidence.TrailFrom(ctx).Marker()
 	arrival, err := agent.Authorize(ctx, journey)
 	if arrival.Kind == Refused && journey.User != nil {
 		c.party.refused[journey.User.Name] = true
 	}
 	c.party.Redactor.Learn("code", arrival.Params.Get("code"))
+	arrival.Asked = c.RedirectURI()
+	arrival.InFront, arrival.mark = c.party.pageInFront(arrival), marker()
 	return arrival, err == nil && arrival.Kind != Refused
 }

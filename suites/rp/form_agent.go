@@ -119,6 +119,20 @@ func LearnArrival(redactor *evidence.Redactor, params url.Values) {
 	}
 }
 
+// CarriesPassword tells whether the body of a request holds the user's password, in a form or as it is.
+func CarriesPassword(user *User, body string) bool {
+	if user == nil || user.Password == "" || body == "" {
+		return false
+	}
+	form, _ := url.ParseQuery(body) // what it cannot read is looked through as it is
+	for _, values := range form {
+		if slices.Contains(values, user.Password) {
+			return true
+		}
+	}
+	return strings.Contains(body, user.Password)
+}
+
 // trip is one journey on its way.
 type trip struct {
 	user      *formUser
@@ -140,7 +154,10 @@ func (t *trip) load(ctx context.Context, next page.Submission) (page.Snapshot, e
 		if err != nil {
 			return page.Snapshot{}, err
 		}
-		t.arrival.Status, t.arrival.URL = response.StatusCode, next.URL
+		t.arrival.Status, t.arrival.Header, t.arrival.URL = response.StatusCode, response.Header, next.URL
+		if CarriesPassword(t.journey.User, next.Body) {
+			t.arrival.PasswordAnswers = append(t.arrival.PasswordAnswers, response.StatusCode)
+		}
 		location := response.Header.Get("Location")
 		if !redirects(response.StatusCode) || location == "" {
 			address := *response.Request.URL

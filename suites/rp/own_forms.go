@@ -67,14 +67,23 @@ func isHTML(answer *Answer) bool {
 	return strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "html")
 }
 
+// Accident tells why a status is no decision of the target's; it is empty for one that may be.
+func Accident(status int) string {
+	switch {
+	case status == http.StatusTooManyRequests:
+		return "429 Too Many Requests: the target limits the rate"
+	case status >= 500:
+		return fmt.Sprintf("a %d is an accident, not a refusal", status)
+	}
+	return ""
+}
+
 // inFront tells why an answer seems not to be the target's own.
 func (p *Party) inFront(address string, answer *Answer) string {
 	refused := answer.Status/100 == 4
 	switch {
-	case answer.Status == http.StatusTooManyRequests:
-		return "429 Too Many Requests: the target limits the rate"
-	case answer.Status >= 500:
-		return fmt.Sprintf("a %d is an accident, not a refusal", answer.Status)
+	case Accident(answer.Status) != "":
+		return Accident(answer.Status)
 	case len(answer.Body) >= maxAnswer:
 		return fmt.Sprintf("the answer is longer than %d bytes, and was not read to its end", maxAnswer)
 	case refused && address == p.Target.Endpoint("token") && p.Own.TokenErrorJSON && answer.ErrorCode() == "":
@@ -95,10 +104,8 @@ func (p *Party) pageInFront(arrival Arrival) string {
 		return fmt.Sprintf("refused in front of the server: sent to the host %.100q, where this target does not send the user of an unknown client", host(arrival.URL))
 	case arrival.Kind != AtPage:
 		return ""
-	case arrival.Status == http.StatusTooManyRequests:
-		return "429 Too Many Requests: the target limits the rate"
-	case arrival.Status >= 500 && !(ownPath && own.isErrorPage(arrival)):
-		return fmt.Sprintf("a %d is an accident, not a refusal", arrival.Status)
+	case Accident(arrival.Status) != "" && !(ownPath && own.isErrorPage(arrival)):
+		return Accident(arrival.Status)
 	case arrival.Status == own.PageStatus || arrival.Status == http.StatusBadRequest:
 		return ""
 	case own.PageTitle != "" && arrival.Page.Title == own.PageTitle, ownPath && path(arrival.URL) == own.PagePath:
