@@ -3,6 +3,9 @@
 package commands
 
 import (
+	"errors"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/authassay/assay/reports"
@@ -19,6 +22,9 @@ type Reaching struct {
 	ClientSecretEnv string        `help:"Variable that holds its secret." placeholder:"VAR"`
 	RedirectURI     string        `help:"Its redirect URI. Nothing is ever loaded from it." env:"ASSAY_REDIRECT_URI" placeholder:"URI"`
 	Authorized      []string      `help:"A public host that you may test; repeatable." env:"ASSAY_AUTHORIZED" placeholder:"HOST"`
+	CA              string        `name:"ca" help:"PEM file of authorities to trust beside this machine's." env:"ASSAY_CA" placeholder:"FILE"`
+	Proxy           string        `help:"A proxy that everything goes through, such as Burp or ZAP: http://HOST:PORT." env:"ASSAY_PROXY" placeholder:"URL"`
+	Resolve         []string      `help:"Where a host is that no resolver knows; repeatable." env:"ASSAY_RESOLVE" placeholder:"HOST:PORT=ADDRESS"`
 	Wait            time.Duration `help:"How long to wait for a target that is starting." default:"0s" env:"ASSAY_WAIT"`
 	Agent           string        `help:"What fills in pages: browser, or form (no browser)." enum:"browser,form" default:"browser" env:"ASSAY_AGENT"`
 	Browser         string        `help:"Path of a browser, or ws://... of a running one." env:"ASSAY_BROWSER" placeholder:"PATH"`
@@ -30,8 +36,11 @@ type Reference func(*setup.Request) (stop func(), err error)
 // reach gives what the flags ask for to a command. Without a target it starts the reference server for it.
 func (r Reaching) reach(out *setup.Output, start Reference, command func(setup.Request) error) error {
 	request := setup.Request{Target: r.Target, ConfigFile: r.Config, User: r.User, PasswordEnv: r.PasswordEnv, ClientID: r.ClientID,
-		ClientSecretEnv: r.ClientSecretEnv, RedirectURI: r.RedirectURI, Authorized: r.Authorized, Wait: r.Wait,
+		ClientSecretEnv: r.ClientSecretEnv, RedirectURI: r.RedirectURI, Authorized: r.Authorized, CA: r.CA, Proxy: r.Proxy, Resolve: r.Resolve, Wait: r.Wait,
 		Form: r.Agent == "form", Browser: r.Browser, Errors: out.Errors}
+	if err := r.visiblePassword(out.Arguments); err != nil {
+		return err
+	}
 	if r.Target == "" && r.Config == "" {
 		stop, err := start(&request)
 		if err != nil {
@@ -40,6 +49,16 @@ func (r Reaching) reach(out *setup.Output, start Reference, command func(setup.R
 		defer stop()
 	}
 	return command(request)
+}
+
+// visiblePassword refuses a proxy's password among the arguments: every user of the machine sees it there, and the report
+// keeps how assay was called.
+func (r Reaching) visiblePassword(arguments []string) error {
+	proxy, err := url.Parse(r.Proxy)
+	if err != nil || proxy.User == nil || !strings.Contains(strings.Join(arguments, " "), r.Proxy) {
+		return nil
+	}
+	return &setup.Usage{Cause: errors.New("a password on the command line is seen by others: give the proxy in ASSAY_PROXY, or as proxy: ${env:NAME} in assay.yaml")}
 }
 
 // works makes an exit code of what could, or could not, be done.

@@ -30,6 +30,9 @@ type Request struct {
 	ClientSecretEnv string // name of the variable that holds the secret
 	RedirectURI     string
 	Authorized      []string
+	CA              string // PEM file of authorities
+	Proxy           string
+	Resolve         []string      // host:port=address
 	Wait            time.Duration // for a server that is starting
 	Form            bool          // no browser
 	Browser         string        // path or ws:// address; empty: whatever is installed
@@ -87,6 +90,7 @@ func (r Request) base() (target.Config, error) {
 		fmt.Fprintln(r.Errors, "assay: warning: "+reports.Line(warning, 300))
 	}
 	config.Authorized = append(config.Authorized, r.Authorized...)
+	r.network(&config)
 	if config.Issuer == "" {
 		return config, usage("no target: give --target URL, or issuer: in assay.yaml")
 	}
@@ -130,7 +134,7 @@ func (r Request) client(config *target.Config) error {
 }
 
 // Open reaches the target and starts the user agent. An error is a *Usage, a *target.NotAuthorized, a
-// *target.Unreachable, a *target.BadIssuer or a *NoBrowser; ExitCode tells which code it stands for. The caller closes the party's agent.
+// *target.Unreachable, a *target.BadIssuer, a *target.BadSetting or a *NoBrowser; ExitCode tells which code it stands for. The caller closes the party's agent.
 func Open(ctx context.Context, request Request) (*rp.Party, error) {
 	config, err := request.Config()
 	if err != nil {
@@ -155,13 +159,6 @@ func (r Request) party(ctx context.Context, opened *target.Target) (*rp.Party, e
 		users = append(users, rp.User{Name: user.Name, Password: user.Password})
 	}
 	return rp.New(opened, agent, redactor, users), nil
-}
-
-func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence.Redactor) (rp.Agent, error) {
-	if r.Form {
-		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor}), nil
-	}
-	return Launch(ctx, browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor, Pace: t.Pace})
 }
 
 // Launch starts a browser. An error is a *NoBrowser.
@@ -231,10 +228,11 @@ func ExitCode(err error) int {
 	var wrong *Usage
 	var unauthorized *target.NotAuthorized
 	var issuer *target.BadIssuer
+	var setting *target.BadSetting
 	if errors.Is(err, context.Canceled) {
 		return reports.ExitInterrupted
 	}
-	if errors.As(err, &wrong) || errors.As(err, &unauthorized) || errors.As(err, &issuer) {
+	if errors.As(err, &wrong) || errors.As(err, &unauthorized) || errors.As(err, &issuer) || errors.As(err, &setting) {
 		return reports.ExitUsage
 	}
 	return reports.ExitNoVerdict

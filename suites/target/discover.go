@@ -106,6 +106,7 @@ func (t *Target) adopt(d document) error {
 // setClock corrects the wall clock by the Date of an answer.
 func (t *Target) setClock(header http.Header) {
 	if date, err := http.ParseTime(header.Get("Date")); err == nil && t.Clock == nil {
+		t.Dated = true
 		if skew := time.Until(date).Truncate(time.Second); skew.Abs() > 2*time.Second {
 			t.Clock = WallClock{Skew: skew}
 		}

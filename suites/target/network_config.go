@@ -17,9 +17,9 @@ import (
 
 // TLSConfig says whom to trust beside this machine's authorities, and who we are to a server that asks. All are PEM files.
 type TLSConfig struct {
-	CA   string `yaml:"ca"`
-	Cert string `yaml:"cert"` // of the client; the browser has none
-	Key  string `yaml:"key"`
+	CA   string `yaml:"ca" doc:"PEM file of authorities to trust beside this machine's."`
+	Cert string `yaml:"cert" doc:"PEM file of the client certificate, for a server that asks for one. The browser has none."`
+	Key  string `yaml:"key" doc:"PEM file of its private key."`
 }
 
 // Rate is how many requests a second the target is sent at most, for the whole run.

@@ -1,0 +1,54 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/authassay/assay/browser"
+	"github.com/authassay/assay/suites/evidence"
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+// network puts what the command line says of the way to the target over what the file says.
+func (r Request) network(config *target.Config) {
+	if r.CA != "" {
+		config.TLS.CA = r.CA
+	}
+	if r.Proxy != "" {
+		config.Proxy = r.Proxy
+	}
+	config.Resolve = slices.Concat(config.Resolve, r.Resolve) // of two lines for one host the later counts
+}
+
+func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence.Redactor) (rp.Agent, error) {
+	for _, secret := range t.Config.HeaderSecrets() {
+		redactor.Learn("header", secret)
+	}
+	if proxy := t.Proxy(); proxy != nil && proxy.User != nil {
+		password, _ := proxy.User.Password()
+		redactor.Learn("password", password)
+	}
+	if r.Form {
+		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor}), nil
+	}
+	config := browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor, Pace: t.Pace,
+		Proxy: t.Proxy(), Resolve: t.Resolve(), Headers: http.Header{}, Keys: t.PublicKeys(ctx), Trust: t.PublicKey}
+	for name, value := range t.Config.Headers {
+		config.Headers.Set(name, *value)
+	}
+	if strings.Contains(r.Browser, "://") && (config.Proxy != nil || len(config.Resolve) > 0) {
+		return nil, usage("the browser at %s runs already, and cannot be given a proxy or resolve: start it with --proxy-server or --host-resolver-rules, or let assay start one", r.Browser)
+	}
+	if t.Config.TLS.Cert != "" && r.Errors != nil {
+		fmt.Fprintln(r.Errors, "assay: warning: "+pagesWithoutCertificate)
+	}
+	return Launch(ctx, config)
+}
+
+// pagesWithoutCertificate is what cannot be done: Chromium takes client certificates from its user or from a policy of the
+// whole machine, and headless from neither.
+const pagesWithoutCertificate = "the client certificate goes with requests of assay's own, and not with the browser's; where the pages ask for it too, --agent form logs in"
