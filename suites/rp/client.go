@@ -16,8 +16,9 @@ type Client struct {
 	Key          *Key // for private_key_jwt
 
 	party     *Party
-	manage    string // registration_client_uri
-	manageKey string // registration_access_token
+	manage    string         // registration_client_uri
+	manageKey string         // registration_access_token
+	provided  map[string]any // what the user's own command printed that made it
 }
 
 // Public tells whether the client has no credentials.
@@ -79,8 +80,11 @@ func (p *Party) AssertionAudience() string {
 // UseAssertionAudience keeps the audience that worked.
 func (p *Party) UseAssertionAudience(audience string) { p.assertionAudience = audience }
 
-// unregister deletes a client that we registered (RFC 7592 section 2.3).
+// unregister deletes a client that we registered (RFC 7592 section 2.3), or had made.
 func (c *Client) unregister(ctx context.Context) error {
+	if c.provided != nil {
+		return c.party.unprovide(ctx, c)
+	}
 	if c.manage == "" || c.manageKey == "" {
 		return errNoManagement
 	}

@@ -124,9 +124,9 @@ func TestAssertionsVerify(t *testing.T) {
 		}
 		return claims.ID
 	}
-	first := verify(client, d.issuer+"/token", "ES256", &client.Key.private.PublicKey)
+	first := verify(client, d.issuer+"/token", "ES256", client.Key.private.Public())
 	d.UseAssertionAudience(d.issuer)
-	if second := verify(client, d.issuer, "ES256", &client.Key.private.PublicKey); first == second || len(first) < 16 {
+	if second := verify(client, d.issuer, "ES256", client.Key.private.Public()); first == second || len(first) < 16 {
 		t.Errorf("the jti are %q and %q", first, second)
 	}
 	symmetric := d.client("client_secret_jwt")

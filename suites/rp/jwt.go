@@ -1,15 +1,10 @@
 package rp
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"maps"
 	"strings"
@@ -17,56 +12,6 @@ import (
 
 // Claims are the members of a JOSE header or of a claim set.
 type Claims map[string]any
-
-// Key signs the assertions of a client, well or badly. Libraries refuse to make broken tokens; this serialiser
-// (RFC 7515 section 7.1) makes whatever it is told.
-type Key struct {
-	ID      string
-	private *ecdsa.PrivateKey
-}
-
-// NewKey makes an ES256 key.
-func NewKey() *Key {
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		panic("rp: the system gave no randomness: " + err.Error())
-	}
-	return &Key{ID: random(6), private: private}
-}
-
-// Public is the key as a JWK (RFC 7518 section 6.2.1).
-func (k *Key) Public() map[string]any {
-	point, err := k.private.PublicKey.Bytes() // 4, x, y
-	if err != nil {
-		panic("rp: a fresh key has no encoding: " + err.Error())
-	}
-	half := (len(point) - 1) / 2
-	return map[string]any{"kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": k.ID,
-		"x": encode(point[1 : 1+half]), "y": encode(point[1+half:])}
-}
-
-// PEM is the public key as servers hold it in files.
-func (k *Key) PEM() []byte {
-	der, err := x509.MarshalPKIXPublicKey(&k.private.PublicKey)
-	if err != nil {
-		panic("rp: a fresh key has no encoding: " + err.Error())
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
-}
-
-// Sign makes a compact JWS with ES256. Members of header replace the honest ones.
-func (k *Key) Sign(header, claims Claims) string {
-	input := k.input("ES256", header, claims)
-	digest := sha256.Sum256([]byte(input))
-	r, s, err := ecdsa.Sign(rand.Reader, k.private, digest[:])
-	if err != nil {
-		panic("rp: signing failed: " + err.Error())
-	}
-	signature := make([]byte, 64)
-	r.FillBytes(signature[:32])
-	s.FillBytes(signature[32:])
-	return input + "." + encode(signature)
-}
 
 // Unsigned makes a token whose header says alg, with an empty signature (RFC 7519 section 6.1).
 func (k *Key) Unsigned(alg string, claims Claims) string { return k.input(alg, nil, claims) + "." }

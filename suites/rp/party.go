@@ -26,7 +26,8 @@ type Party struct {
 
 	http              *http.Client
 	clients           map[string]*Client
-	registered        []*Client // by dynamic registration, to be deleted
+	registered        []*Client       // by dynamic registration or the user's command, to be deleted
+	unprovided        map[Kind]string // why the user's command made no such client
 	agents            map[string]UserAgent
 	fresh             []UserAgent     // opened for the check at hand
 	travelled         []UserAgent     // that went on a journey in it
@@ -49,7 +50,7 @@ func New(t *target.Target, agent Agent, redactor *evidence.Redactor, users []Use
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			Timeout:       requestTimeout,
 		},
-		clients: map[string]*Client{}, agents: map[string]UserAgent{}, refused: map[string]bool{}, replaced: map[string]bool{}, silences: map[string]int{},
+		clients: map[string]*Client{}, unprovided: map[Kind]string{}, agents: map[string]UserAgent{}, refused: map[string]bool{}, replaced: map[string]bool{}, silences: map[string]int{},
 	}
 }
 

@@ -76,7 +76,7 @@ func (p *Party) Has(kind Kind) (reason string) {
 	if _, kept := p.clients[string(kind)]; kept || p.configured(kind) != nil {
 		return ""
 	}
-	if p.Target.Endpoint("registration") == "" {
+	if p.Target.Endpoint("registration") == "" && !p.provisions() {
 		return fmt.Sprintf("the check needs a %s client: the target has no open registration, and assay.yaml lists none", kind)
 	}
 	if kind == KeyClient && !p.Target.Supports(target.PrivateKeyJWT) {
@@ -136,7 +136,12 @@ func (p *Party) configured(kind Kind) *Client {
 // given makes a client of one in assay.yaml.
 func (p *Party) given(config target.ClientConfig) *Client {
 	p.Redactor.LearnBasic(config.ID, config.Secret)
-	return &Client{ID: config.ID, Secret: config.Secret, Auth: authMethod(config), RedirectURIs: config.RedirectURIs, Native: config.Type == typeNative, party: p}
+	client := &Client{ID: config.ID, Secret: config.Secret, Auth: authMethod(config), RedirectURIs: config.RedirectURIs, Native: config.Type == typeNative, party: p}
+	if private, err := target.ReadKey(config.Key); err == nil { // the configuration was refused otherwise
+		p.Redactor.Learn("private key", config.Key)
+		client.Key = givenKey(private, p.Target.Metadata.List("token_endpoint_auth_signing_alg_values_supported"))
+	}
+	return client
 }
 
 // Types of clients in assay.yaml, beside web.
@@ -149,6 +154,8 @@ func authMethod(config target.ClientConfig) string {
 	switch {
 	case config.Auth != "":
 		return config.Auth
+	case config.Key != "":
+		return "private_key_jwt"
 	case config.Secret == "":
 		return "none"
 	}
@@ -169,6 +176,8 @@ func isKind(config target.ClientConfig, kind Kind) bool {
 		return auth == "none" && config.Type != typeNative
 	case Native:
 		return auth == "none" && config.Type == typeNative
+	case KeyClient:
+		return auth == "private_key_jwt" && config.Type != typeService
 	}
 	return false
 }
@@ -200,13 +209,21 @@ func (p *Party) Offer(ctx context.Context, kind Kind, uris ...string) (*Client, 
 // the target gives none.
 func (p *Party) register(ctx context.Context, kind Kind, uris ...string) (*Client, *Answer) {
 	endpoint := p.Target.Endpoint("registration")
-	if endpoint == "" {
+	if endpoint == "" && !p.provisions() {
 		p.Stop("a %s client is needed: the target has no open registration, and assay.yaml lists none", kind)
 	}
 	key := NewKey()
 	metadata := p.metadata(kind, key)
 	if len(uris) > 0 {
 		metadata["redirect_uris"] = uris
+	}
+	if p.provisions() {
+		client := p.provision(ctx, kind, metadata)
+		if kind == KeyClient {
+			client.Key = key
+		}
+		p.registered = append(p.registered, client)
+		return client, nil
 	}
 	body, err := json.Marshal(metadata)
 	if err != nil {

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -9,6 +10,8 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -18,7 +21,19 @@ import (
 type PrivateKey struct {
 	crypto.Signer
 	ID        string // kid; empty where the key came without
-	Algorithm string // the alg of the JWK, else the one that suits the curve; RS256 for RSA
+	Algorithm string // the alg of the JWK; empty where it names none
+}
+
+// AlgorithmFor gives the algorithm to sign with: the key's own, else the first that suits it of those that a server
+// offers, else the usual one.
+func (k PrivateKey) AlgorithmFor(offered []string) string {
+	suits := algorithms(k.Signer)
+	for _, algorithm := range suits {
+		if k.Algorithm == "" && slices.Contains(offered, algorithm) {
+			return algorithm
+		}
+	}
+	return cmp.Or(k.Algorithm, suits[0])
 }
 
 var errNoKey = errors.New("this is no private key, RSA, EC or Ed25519, as a JWK, a JWK Set or PEM")
@@ -72,7 +87,7 @@ func readJWK(text []byte) (PrivateKey, error) {
 	return PrivateKey{}, errNoKey
 }
 
-// algorithms are those that a kind of key can sign with; the first is taken where the key names none.
+// algorithms are those that a kind of key can sign with, the usual one first.
 func algorithms(key any) []string {
 	switch key := key.(type) {
 	case *rsa.PrivateKey:
@@ -98,11 +113,8 @@ func privateKey(key any, id, algorithm string) (PrivateKey, error) {
 	if signer == nil || len(suits) == 0 {
 		return PrivateKey{}, errNoKey
 	}
-	if algorithm == "" {
-		algorithm = suits[0]
-	}
-	if err := oneOf(algorithm, suits, "algorithm of such a key"); err != nil {
-		return PrivateKey{}, err
+	if algorithm != "" && !slices.Contains(suits, algorithm) {
+		return PrivateKey{}, fmt.Errorf("this key has an alg that its kind does not sign with; such a key does %s", strings.Join(suits, ", "))
 	}
 	return PrivateKey{signer, id, algorithm}, nil
 }

@@ -54,9 +54,12 @@ func TestReadKey(t *testing.T) {
 		"SEC 1 from openssl":   {armoured("EC PARAMETERS", []byte("x"), nil) + armoured("EC PRIVATE KEY", sec1, err1), "", "ES384", curveKey},
 	} {
 		got, err := target.ReadKey(form.text)
-		if err != nil || got.ID != form.id || got.Algorithm != form.algorithm || fmt.Sprint(got.Public()) != fmt.Sprint(form.key.Public()) {
+		if err != nil || got.ID != form.id || got.AlgorithmFor(nil) != form.algorithm || fmt.Sprint(got.Public()) != fmt.Sprint(form.key.Public()) {
 			t.Errorf("%s: %s %s: %v", name, got.ID, got.Algorithm, err)
 		}
+	}
+	if key, _ := target.ReadKey(armoured("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaKey), nil)); key.AlgorithmFor([]string{"ES256", "PS256"}) != "PS256" {
+		t.Error("a server that offers PS256 alone is not given it")
 	}
 	for name, text := range map[string]string{
 		"words": "hunter2", "public JWK": jwk(&rsaKey.PublicKey, "", ""), "secret JWK": jwk([]byte("hunter2hunter2hunter2hunter2"), "", ""),
