@@ -92,6 +92,9 @@ func (c *Client) SecretMatches(secret string) bool {
 	return c.usesSecret() && c.Secret != "" && subtle.ConstantTimeCompare(given[:], own[:]) == 1
 }
 
+// newSecret makes a client secret. Its beginning tells those who scan code and logs what they have found.
+func newSecret() string { return "assay_secret_" + random() }
+
 func (c *Client) usesSecret() bool {
 	return strings.HasPrefix(c.TokenEndpointAuthMethod, "client_secret_")
 }
@@ -119,7 +122,7 @@ func newRegistry(seeded []Client) *registry {
 	for _, client := range seeded {
 		client.ClientMetadata = client.ClientMetadata.withDefaults()
 		if client.usesSecret() && client.Secret == "" {
-			client.Secret = random()
+			client.Secret = newSecret()
 		}
 		r.seeded = append(r.seeded, client)
 		r.put(&client)

@@ -5,12 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
-
-	"github.com/go-jose/go-jose/v4"
-	"github.com/golang-jwt/jwt/v5"
 )
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" // RFC 7523 section 2.2
@@ -38,19 +34,25 @@ type ClientDecisions struct {
 	Authenticate func(d *Decisions, endpoint string, c *Credentials) (*Client, error)
 	// MethodAllowed says whether a client may authenticate by a method.
 	MethodAllowed func(client *Client, method string) bool
+	// ReadBasic reads ID and secret from an Authorization header.
+	ReadBasic func(authorization string) (id, secret string, err error)
+	// Choose picks what authenticates the client of a request, or refuses. There is at least one.
+	Choose func(presented []*Credentials) (*Credentials, error)
 	// SecretMatches judges a client's secret.
 	SecretMatches func(client *Client, secret string) bool
-	// AssertionValid judges a client's JWT.
-	AssertionValid func(client *Client, c *Credentials) error
+	// Assertion judges a client's JWT.
+	Assertion Rules[Assertion]
 }
 
 func honestClient() ClientDecisions {
 	return ClientDecisions{
 		Authenticate: authenticate,
 		// The method that the client registered, and no other.
-		MethodAllowed:  func(client *Client, method string) bool { return client.TokenEndpointAuthMethod == method },
-		SecretMatches:  (*Client).SecretMatches,
-		AssertionValid: assertionValid,
+		MethodAllowed: func(client *Client, method string) bool { return client.TokenEndpointAuthMethod == method },
+		ReadBasic:     basic,
+		Choose:        onlyOne,
+		SecretMatches: (*Client).SecretMatches,
+		Assertion:     honestAssertion(),
 	}
 }
 
@@ -68,7 +70,7 @@ func authenticate(d *Decisions, endpoint string, c *Credentials) (*Client, error
 			return nil, refuseClient("The client secret is wrong.")
 		}
 	case "private_key_jwt":
-		if err := d.Client.AssertionValid(client, c); err != nil {
+		if err := d.Client.Assertion.Check(readAssertion(client, c)); err != nil {
 			return nil, refuseClient("The client assertion is not valid.")
 		}
 	case "none":
@@ -80,46 +82,68 @@ func authenticate(d *Decisions, endpoint string, c *Credentials) (*Client, error
 	return client, nil
 }
 
-// readCredentials finds the one way in which a request authenticates; more than one is refused (RFC 6749 section 2.3).
-func (s *Server) readCredentials(r *http.Request) (*Credentials, error) {
-	c := &Credentials{
-		HTTP: r, Form: r.PostForm, Now: s.now(), Issuer: s.issuer, TokenEndpoint: s.base + "/token",
-		Find: s.clients.find, Spend: s.decisions.Spend, ID: r.PostForm.Get("client_id"),
+// readCredentials finds what authenticates the client of a request.
+func (s *Server) readCredentials(t *TokenRequest) (*Credentials, error) {
+	presented, err := s.presented(t)
+	if err != nil {
+		return nil, err
 	}
-	secret, assertion := r.PostForm.Get("client_secret"), r.PostForm.Get("client_assertion")
-	authorization := r.Header.Get("Authorization")
-	ways := 0
-	if authorization != "" {
-		ways++
-		c.Method = "client_secret_basic"
-		id, password, err := basic(authorization)
-		if err != nil {
+	if len(presented) > 0 {
+		return s.decisions.Client.Choose(presented)
+	}
+	c := s.credentials(t, "")
+	if c.ID != "" {
+		c.Method = "none"
+	}
+	return c, nil
+}
+
+// presented lists the ways in which a request authenticates its client: the header, the assertion, the secret.
+func (s *Server) presented(t *TokenRequest) ([]*Credentials, error) {
+	var presented []*Credentials
+	if authorization := t.HTTP.Header.Get("Authorization"); authorization != "" {
+		c := s.credentials(t, "client_secret_basic")
+		var err error
+		if c.ID, c.Secret, err = s.decisions.Client.ReadBasic(authorization); err != nil {
 			return nil, refuseClient("The Authorization header can't be read.")
 		}
-		if c.ID != "" && c.ID != id {
-			return nil, Refuse("invalid_request", "client_id and the Authorization header name different clients.")
-		}
-		c.ID, c.Secret = id, password
+		presented = append(presented, c)
 	}
-	if assertion != "" || r.PostForm.Get("client_assertion_type") != "" {
-		ways++
-		c.Method, c.Assertion = "private_key_jwt", assertion
-		if r.PostForm.Get("client_assertion_type") != assertionType {
+	kind, assertion := t.Form.Get("client_assertion_type"), t.Form.Get("client_assertion")
+	if kind != "" || assertion != "" {
+		if kind != assertionType {
 			return nil, Refuse("invalid_request", "client_assertion_type must be "+assertionType+".")
 		}
+		c := s.credentials(t, "private_key_jwt")
+		c.Assertion = assertion
 		if c.ID == "" {
 			c.ID = assertionSubject(assertion)
 		}
+		presented = append(presented, c)
 	}
-	if secret != "" {
-		ways++
-		c.Method, c.Secret = "client_secret_post", secret
+	if secret := t.Form.Get("client_secret"); secret != "" {
+		c := s.credentials(t, "client_secret_post")
+		c.Secret = secret
+		presented = append(presented, c)
 	}
-	if ways > 1 {
+	return presented, nil
+}
+
+func (s *Server) credentials(t *TokenRequest, method string) *Credentials {
+	return &Credentials{
+		HTTP: t.HTTP, Form: t.Form, Now: t.Now, Issuer: s.issuer, TokenEndpoint: s.base + "/token",
+		Find: s.clients.find, Spend: s.decisions.Spend, Method: method, ID: t.Form.Get("client_id"),
+	}
+}
+
+// onlyOne refuses a request that authenticates in several ways, or names several clients (RFC 6749 sections 2.3 and 5.2).
+func onlyOne(presented []*Credentials) (*Credentials, error) {
+	c := presented[0]
+	if len(presented) > 1 {
 		return nil, Refuse("invalid_request", "A client authenticates in one way at a time.")
 	}
-	if ways == 0 && c.ID != "" {
-		c.Method = "none"
+	if id := c.Form.Get("client_id"); id != "" && id != c.ID {
+		return nil, Refuse("invalid_request", "client_id and the Authorization header name different clients.")
 	}
 	return c, nil
 }
@@ -143,60 +167,4 @@ func basic(authorization string) (id, secret string, err error) {
 	}
 	secret, err = url.QueryUnescape(secret)
 	return id, secret, err
-}
-
-// assertionSubject reads whose assertion it claims to be; nothing is believed before it is verified.
-func assertionSubject(assertion string) string {
-	var claims jwt.RegisteredClaims
-	_, _, _ = jwt.NewParser().ParseUnverified(assertion, &claims) // what can't be read names nobody
-	return claims.Subject
-}
-
-// assertionValid verifies a client's JWT by the rules of RFC 7523 section 3 and OIDC Core section 9.
-func assertionValid(client *Client, c *Credentials) error {
-	claims := jwt.RegisteredClaims{}
-	_, err := jwt.ParseWithClaims(c.Assertion, &claims, clientKey(client),
-		jwt.WithValidMethods(assertionAlgorithms(client)),
-		jwt.WithIssuer(client.ID), jwt.WithSubject(client.ID), jwt.WithExpirationRequired(),
-		jwt.WithTimeFunc(func() time.Time { return c.Now }), jwt.WithLeeway(10*time.Second))
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(claims.Audience, c.Issuer) && !slices.Contains(claims.Audience, c.TokenEndpoint) {
-		return errors.New("the assertion is for another audience")
-	}
-	if claims.ID == "" || !c.Spend("jti", client.ID+" "+claims.ID) {
-		return errors.New("the assertion has no jti, or was used before")
-	}
-	return nil
-}
-
-var assertionAlgorithmsSupported = []string{"ES256", "RS256", "PS256", "EdDSA"}
-
-// assertionAlgorithms pins what the client registered; none of those supported takes a shared secret.
-func assertionAlgorithms(client *Client) []string {
-	if client.TokenEndpointAuthSigningAlg != "" {
-		return []string{client.TokenEndpointAuthSigningAlg}
-	}
-	return assertionAlgorithmsSupported
-}
-
-// clientKey picks the client's registered key by kid; keys and URLs in the token's header are never looked at.
-func clientKey(client *Client) jwt.Keyfunc {
-	return func(t *jwt.Token) (any, error) {
-		if client.JWKS == nil {
-			return nil, errors.New("the client registered no keys")
-		}
-		keys := client.JWKS.Keys
-		if kid, ok := t.Header["kid"].(string); ok {
-			keys = slices.DeleteFunc(slices.Clone(keys), func(key jose.JSONWebKey) bool {
-				return key.KeyID != "" && key.KeyID != kid
-			})
-		}
-		set := jwt.VerificationKeySet{}
-		for _, key := range keys {
-			set.Keys = append(set.Keys, key.Key)
-		}
-		return set, nil
-	}
 }

@@ -17,18 +17,18 @@ func honestIntrospection() IntrospectionDecisions {
 
 // introspect tells a client that has authenticated about a token (RFC 7662). What is not good is inactive, whatever it is.
 func (s *Server) introspect(w http.ResponseWriter, r *http.Request) {
-	client, err := s.clientRequest(r, "introspect")
+	t, err := s.clientRequest(r, "introspect")
 	if err != nil {
 		s.refuse(w, r, "introspect", err)
 		return
 	}
-	raw := r.PostForm.Get("token")
+	raw := t.Form.Get("token")
 	if raw == "" {
 		s.refuse(w, r, "introspect", Refuse("invalid_request", "token is missing."))
 		return
 	}
-	answer := s.describe(client, raw)
-	s.decisions.Document("introspection", s.document(r, client, nil), answer)
+	answer := s.describe(t.Client, raw)
+	s.decisions.Document("introspection", s.document(r, t.Client, nil), answer)
 	s.writeJSON(w, r, "introspect", http.StatusOK, answer)
 }
 

@@ -34,7 +34,7 @@ func (s *Server) tokens(t *TokenRequest, i *issue) (map[string]any, error) {
 		s.grants.put(i.grant.ID, i.grant, c.Now, c.Now.Add(max(s.lifetimes.AccessToken, s.lifetimes.RefreshToken)))
 	}
 	if i.refreshToken {
-		token := &RefreshToken{Value: random(), Grant: i.grant, Expires: c.Now.Add(s.lifetimes.RefreshToken)}
+		token := &RefreshToken{Value: random(), Grant: i.grant, Expires: c.Now.Add(s.decisions.Refresh.Lifetime(s.lifetimes.RefreshToken))}
 		s.refreshTokens.put(token.Value, token, c.Now, token.Expires)
 		response["refresh_token"] = token.Value
 	}

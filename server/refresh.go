@@ -40,6 +40,8 @@ type RefreshDecisions struct {
 	Rotates func(*RefreshRequest) bool
 	// Reused answers a spent token that comes again.
 	Reused func(*RefreshRequest) error
+	// Lifetime is that of each token; configured is the server's setting.
+	Lifetime func(configured time.Duration) time.Duration
 }
 
 func honestRefresh() RefreshDecisions {
@@ -76,6 +78,7 @@ func honestRefresh() RefreshDecisions {
 			r.Token.Grant.Revoke()
 			return invalid("The refresh token was used before.")
 		},
+		Lifetime: func(configured time.Duration) time.Duration { return configured },
 	}
 }
 

@@ -20,10 +20,14 @@ type GrantType func(*Server, *TokenRequest) (map[string]any, error)
 
 // TokenDecisions are about the token endpoint.
 type TokenDecisions struct {
+	// Parameters reads what was sent.
+	Parameters func(*http.Request) (url.Values, error)
 	// Rules judge the request before its client is known.
 	Rules Rules[TokenRequest]
 	// Grants are the grant types that are taken and advertised.
 	Grants map[string]GrantType
+	// GrantAllowed says whether a client may use a grant type.
+	GrantAllowed func(client *Client, grantType string) bool
 	// Format chooses jwt or opaque access tokens; configured is the server's setting.
 	Format func(configured string) string
 	// RefreshToken says whether a grant comes with a refresh token.
@@ -34,6 +38,7 @@ type TokenDecisions struct {
 
 func honestToken() TokenDecisions {
 	return TokenDecisions{
+		Parameters: bodyParameters,
 		Rules: Rules[TokenRequest]{
 			{"form-encoded", func(t *TokenRequest) error {
 				kind, _, err := mime.ParseMediaType(t.HTTP.Header.Get("Content-Type"))
@@ -50,6 +55,7 @@ func honestToken() TokenDecisions {
 			"refresh_token":      (*Server).refresh,
 			"client_credentials": (*Server).clientCredentials,
 		},
+		GrantAllowed:     grantAllowed,
 		Format:           func(configured string) string { return configured },
 		RefreshToken:     refreshesOffline,
 		IDTokenAlgorithm: func(client *Client) string { return client.IDTokenSignedResponseAlg },
@@ -67,11 +73,11 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) grantTokens(r *http.Request) (map[string]any, error) {
-	client, err := s.clientRequest(r, "token")
+	t, err := s.clientRequest(r, "token")
 	if err != nil {
 		return nil, err
 	}
-	name := r.PostForm.Get("grant_type")
+	name := t.Form.Get("grant_type")
 	if name == "" {
 		return nil, Refuse("invalid_request", "grant_type is missing.")
 	}
@@ -79,33 +85,43 @@ func (s *Server) grantTokens(r *http.Request) (map[string]any, error) {
 	if !ok {
 		return nil, Refuse("unsupported_grant_type", "This grant type is not supported.")
 	}
-	if !client.MayUse(name) {
-		return nil, Refuse("unauthorized_client", "The client did not register for this grant type.")
+	if !s.decisions.Token.GrantAllowed(t.Client, name) {
+		return nil, Refuse("unauthorized_client", "The client may not use this grant type.")
 	}
-	return grant(s, &TokenRequest{HTTP: r, Form: r.PostForm, Client: client, Now: s.now()})
+	return grant(s, t)
 }
 
-// clientRequest reads the form of an endpoint that authenticated clients call.
-func (s *Server) clientRequest(r *http.Request, endpoint string) (*Client, error) {
-	if err := r.ParseForm(); err != nil {
+// grantAllowed wants a grant type that the client registered. A public client has no tokens of its own (RFC 6749 section 4.4).
+func grantAllowed(client *Client, grantType string) bool {
+	return client.MayUse(grantType) && !(grantType == "client_credentials" && client.Public())
+}
+
+// bodyParameters reads the body alone: an address ends in logs and histories (RFC 6749 section 2.3.1).
+func bodyParameters(r *http.Request) (url.Values, error) {
+	err := r.ParseForm()
+	return r.PostForm, err
+}
+
+// clientRequest reads the request to an endpoint that clients call, and finds out who calls.
+func (s *Server) clientRequest(r *http.Request, endpoint string) (*TokenRequest, error) {
+	form, err := s.decisions.Token.Parameters(r)
+	if err != nil {
 		return nil, Refuse("invalid_request", "The body can't be read.")
 	}
-	t := &TokenRequest{HTTP: r, Form: r.PostForm, Now: s.now()}
+	t := &TokenRequest{HTTP: r, Form: form, Now: s.now()}
 	if err := s.decisions.Token.Rules.Check(t); err != nil {
 		return nil, err
 	}
-	credentials, err := s.readCredentials(r)
+	credentials, err := s.readCredentials(t)
 	if err != nil {
 		return nil, err
 	}
-	return s.decisions.Client.Authenticate(s.decisions, endpoint, credentials)
+	t.Client, err = s.decisions.Client.Authenticate(s.decisions, endpoint, credentials)
+	return t, err
 }
 
 // clientCredentials gives a client a token for itself (RFC 6749 section 4.4).
 func (s *Server) clientCredentials(t *TokenRequest) (map[string]any, error) {
-	if t.Client.Public() {
-		return nil, Refuse("unauthorized_client", "A public client can't use client credentials.")
-	}
 	scope := t.Form.Get("scope")
 	if scope == "" {
 		scope = t.Client.Scope
@@ -115,4 +131,13 @@ func (s *Server) clientCredentials(t *TokenRequest) (map[string]any, error) {
 		return nil, Refuse("invalid_scope", "None of these scopes can be granted to this client.")
 	}
 	return s.tokens(t, &issue{subject: t.Client.ID, scopes: granted})
+}
+
+// LogIn gives the user of a name and password, or nil: for grant types that are not of this package.
+func (s *Server) LogIn(name, password string) *User { return s.accounts.logIn(name, password) }
+
+// IssueTo gives a client the tokens of a user: for grant types that are not of this package.
+func (s *Server) IssueTo(t *TokenRequest, user *User, scopes []string) (map[string]any, error) {
+	grant := &Grant{ID: random(), ClientID: t.Client.ID, User: user, Scopes: scopes, AuthTime: t.Now}
+	return s.tokens(t, &issue{grant: grant, subject: user.Subject, scopes: scopes})
 }

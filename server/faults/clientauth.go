@@ -1,35 +1,27 @@
 package faults
 
 import (
-	"crypto/x509"
-	"encoding/pem"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
-	"time"
-
-	"github.com/golang-jwt/jwt/v5"
+	"sync"
 
 	"github.com/authassay/assay/server"
 )
 
 func clientAuthFaults() []Fault {
+	return slices.Concat(noSecretFaults(), secretFaults(), authMethodFaults(), assertionFaults())
+}
+
+func noSecretFaults() []Fault {
 	const injected = "it redeems a confidential client's code without credentials"
+	const refreshed = "it refreshes without credentials"
 	const open = "it introspects without credentials"
 	return []Fault{
-		{Name: "client-auth-wrong-secret", Breaks: "client-auth-wrong-secret",
-			Does: "Takes any secret.",
-			Bend: func(d *server.Decisions) { d.Client.SecretMatches = func(*server.Client, string) bool { return true } }},
-		{Name: "client-auth-wrong-secret.post", Breaks: "client-auth-wrong-secret",
-			Does: "Takes any secret that comes in the body.",
-			Bend: func(d *server.Decisions) {
-				honest := d.Client.SecretMatches
-				d.Client.SecretMatches = func(client *server.Client, secret string) bool {
-					return client.TokenEndpointAuthMethod == "client_secret_post" || honest(client, secret)
-				}
-			}},
 		{Name: "client-auth-none", Breaks: "client-auth-none",
 			Does: "Takes a confidential client without credentials everywhere.",
-			Also: map[string]string{"code-confidential-without-auth": injected, "introspect-no-auth": open},
+			Also: map[string]string{"code-confidential-without-auth": injected, "refresh-no-client-auth": refreshed, "introspect-no-auth": open},
 			Bend: unauthenticated("", "")},
 		{Name: "client-auth-none.code", Breaks: "client-auth-none",
 			Does: "Takes a confidential client without credentials when it redeems a code.",
@@ -37,6 +29,7 @@ func clientAuthFaults() []Fault {
 			Bend: unauthenticated("token", "authorization_code")},
 		{Name: "client-auth-none.refresh", Breaks: "client-auth-none",
 			Does: "Takes a confidential client without credentials when it refreshes.",
+			Also: map[string]string{"refresh-no-client-auth": refreshed},
 			Bend: unauthenticated("token", "refresh_token")},
 		{Name: "client-auth-none.client-credentials", Breaks: "client-auth-none", SeenIn: "authentik issue 21700 (device code, related)",
 			Does: "Takes a client without credentials for a token of its own.",
@@ -48,99 +41,211 @@ func clientAuthFaults() []Fault {
 			Does: "Takes a confidential client without credentials when it introspects.",
 			Also: map[string]string{"introspect-no-auth": open},
 			Bend: unauthenticated("introspect", "")},
-		{Name: "client-auth-jwt-alg-none", Breaks: "client-auth-jwt-alg-none", SeenIn: "CVE-2026-16093 (Keycloak), CVE-2026-28802 (Authlib)",
-			Does: "Takes a client assertion that says it is not signed.",
-			Bend: assertions(unsigned(func(alg string) bool { return strings.EqualFold(alg, "none") }))},
-		{Name: "client-auth-jwt-alg-none.case", Breaks: "client-auth-jwt-alg-none", SeenIn: "CVE-2026-28802 (Authlib, class)",
-			Does: "Refuses the algorithm none, and takes it in other letters.",
-			Bend: assertions(unsigned(func(alg string) bool { return alg != "none" && strings.EqualFold(alg, "none") }))},
-		{Name: "client-auth-jwt-hs-with-public-key", Breaks: "client-auth-jwt-hs-with-public-key", SeenIn: "CVE-2024-37568 (Authlib)",
-			Does: "Lets the assertion choose HS256, with the client's public key as the secret.",
-			Bend: assertions(hmacByPublicKey)},
+		{Name: "client-auth-empty-secret", Breaks: "client-auth-empty-secret",
+			Does: "Takes an empty secret in the Authorization header for the right one.",
+			Bend: secretsToo(func(_ *server.Client, secret string) bool { return secret == "" })},
+		{Name: "client-auth-empty-secret.post", Breaks: "client-auth-empty-secret",
+			Does: "Asks for no secret where the body has an empty one.",
+			Bend: authenticatedToo(func(_ string, c *server.Credentials) *server.Client {
+				if c.Method == "none" && c.Form.Has("client_secret") {
+					return c.Find(c.ID)
+				}
+				return nil
+			})},
+		{Name: "client-auth-public-client-cc", Breaks: "client-auth-public-client-cc",
+			Does: "Gives a public client tokens of its own.",
+			Bend: grantsToo(func(client *server.Client, grantType string) bool {
+				return client.Public() && grantType == "client_credentials"
+			})},
+	}
+}
+
+func secretFaults() []Fault {
+	return []Fault{
+		{Name: "client-auth-wrong-secret", Breaks: "client-auth-wrong-secret",
+			Does: "Takes any secret.",
+			Also: map[string]string{"refresh-no-client-auth": "a wrong secret refreshes"},
+			Bend: secretsToo(func(*server.Client, string) bool { return true })},
+		{Name: "client-auth-wrong-secret.post", Breaks: "client-auth-wrong-secret",
+			Does: "Takes any secret that comes in the body.",
+			Bend: secretsToo(func(client *server.Client, _ string) bool {
+				return client.TokenEndpointAuthMethod == "client_secret_post"
+			})},
+		{Name: "client-auth-other-client-secret", Breaks: "client-auth-other-client-secret",
+			Does: "Looks a secret up among those of all clients.",
+			Bend: secretOfAnybody},
+		{Name: "client-auth-in-query", Breaks: "client-auth-in-query",
+			Does: "Takes a client's ID and secret from the address.",
+			Bend: queryToo("client_id", "client_secret")},
+		{Name: "client-auth-basic-encoding", Breaks: "client-auth-basic-encoding",
+			Does: "Reads the Authorization header as it stands, without decoding ID and secret.",
+			Bend: func(d *server.Decisions) { d.Client.ReadBasic = rawBasic }},
+		{Name: "client-auth-basic-encoding.secret", Breaks: "client-auth-basic-encoding",
+			Does: "Decodes the client's ID in the Authorization header, and not its secret.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Client.ReadBasic
+				d.Client.ReadBasic = func(authorization string) (id, secret string, err error) {
+					if id, _, err = honest(authorization); err == nil {
+						_, secret, err = rawBasic(authorization)
+					}
+					return id, secret, err
+				}
+			}},
+	}
+}
+
+func authMethodFaults() []Fault {
+	return []Fault{
+		{Name: "client-auth-multiple-methods", Breaks: "client-auth-multiple-methods",
+			Does: "Looks at the Authorization header first, and at nothing else then.",
+			Bend: chosen(func(presented []*server.Credentials) *server.Credentials { return presented[0] })},
+		{Name: "client-auth-multiple-methods.body", Breaks: "client-auth-multiple-methods",
+			Does: "Prefers the secret in the body to the Authorization header.",
+			Bend: all(eitherSecretMethod, chosen(func(presented []*server.Credentials) *server.Credentials { return presented[len(presented)-1] }))},
+		{Name: "client-auth-method-mismatch", Breaks: "client-auth-method-mismatch",
+			Does: "Takes a client that registered a key by its name alone.",
+			Bend: authenticatedToo(func(_ string, c *server.Credentials) *server.Client {
+				if client := c.Find(c.ID); c.Method == "none" && client != nil && client.TokenEndpointAuthMethod == "private_key_jwt" {
+					return client
+				}
+				return nil
+			})},
+		{Name: "client-auth-method-mismatch.secret", Breaks: "client-auth-method-mismatch",
+			Does: "Gives a client that registered a key a secret too, and takes it instead.",
+			Bend: secretBesideKey},
+		{Name: "client-auth-method-mismatch.no-secret", Breaks: "client-auth-method-mismatch",
+			Does: "Compares an empty secret with that of a client that has none.",
+			Bend: authenticatedToo(func(_ string, c *server.Credentials) *server.Client {
+				if client := c.Find(c.ID); c.Method == "client_secret_basic" && c.Secret == "" && client != nil && client.TokenEndpointAuthMethod == "private_key_jwt" {
+					return client
+				}
+				return nil
+			})},
+	}
+}
+
+// secretsToo takes the right secret, and what a careless reader takes for it.
+func secretsToo(careless func(client *server.Client, secret string) bool) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		honest := d.Client.SecretMatches
+		d.Client.SecretMatches = func(client *server.Client, secret string) bool {
+			return careless(client, secret) || honest(client, secret)
+		}
+	}
+}
+
+// authenticatedToo lets in whom a careless reader takes for a client, at an endpoint.
+func authenticatedToo(careless func(endpoint string, c *server.Credentials) *server.Client) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		honest := d.Client.Authenticate
+		d.Client.Authenticate = func(d *server.Decisions, endpoint string, c *server.Credentials) (*server.Client, error) {
+			if client := careless(endpoint, c); client != nil {
+				return client, nil
+			}
+			return honest(d, endpoint, c)
+		}
+	}
+}
+
+// grantsToo lets clients use grant types beyond those that they registered.
+func grantsToo(careless func(client *server.Client, grantType string) bool) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		honest := d.Token.GrantAllowed
+		d.Token.GrantAllowed = func(client *server.Client, grantType string) bool {
+			return careless(client, grantType) || honest(client, grantType)
+		}
+	}
+}
+
+// chosen picks one of several ways to authenticate instead of refusing them.
+func chosen(pick func(presented []*server.Credentials) *server.Credentials) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		d.Client.Choose = func(presented []*server.Credentials) (*server.Credentials, error) { return pick(presented), nil }
+	}
+}
+
+// queryToo takes the named parameters from the address as well; none named means all but the client's credentials.
+func queryToo(names ...string) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		d.Token.Rules = d.Token.Rules.Without("no-secret-in-the-query")
+		honest := d.Token.Parameters
+		d.Token.Parameters = func(r *http.Request) (url.Values, error) {
+			form, err := honest(r)
+			for name, values := range r.URL.Query() {
+				wanted := slices.Contains(names, name) || len(names) == 0 && !strings.HasPrefix(name, "client_")
+				if wanted && !form.Has(name) {
+					form[name] = values
+				}
+			}
+			return form, err
+		}
+	}
+}
+
+// rawBasic reads an Authorization header as RFC 7617 has it, without the encoding of RFC 6749.
+func rawBasic(authorization string) (id, secret string, err error) {
+	r := http.Request{Header: http.Header{"Authorization": {authorization}}}
+	id, secret, ok := r.BasicAuth()
+	if !ok {
+		return "", "", server.Refuse("invalid_client", "The Authorization header can't be read.")
+	}
+	return id, secret, nil
+}
+
+// secretOfAnybody keeps each secret that was right once, and takes it of every client.
+func secretOfAnybody(d *server.Decisions) {
+	var known sync.Map
+	honest := d.Client.SecretMatches
+	d.Client.SecretMatches = func(client *server.Client, secret string) bool {
+		if honest(client, secret) {
+			known.Store(secret, true)
+			return true
+		}
+		_, there := known.Load(secret)
+		return there
+	}
+}
+
+// secretBesideKey issues a secret to clients that registered a key.
+func secretBesideKey(d *server.Decisions) {
+	const secret = "a-secret-that-nobody-asked-for-0123456789"
+	document("registration", func(c *server.DocumentContext, registration map[string]any) {
+		if c.Client.TokenEndpointAuthMethod == "private_key_jwt" {
+			registration["client_secret"] = secret
+		}
+	})(d)
+	authenticatedToo(func(_ string, c *server.Credentials) *server.Client {
+		if client := c.Find(c.ID); c.Secret == secret && client != nil && client.TokenEndpointAuthMethod == "private_key_jwt" {
+			return client
+		}
+		return nil
+	})(d)
+}
+
+// eitherSecretMethod takes a secret by Basic and by body alike.
+func eitherSecretMethod(d *server.Decisions) {
+	d.Client.MethodAllowed = func(client *server.Client, method string) bool {
+		secret := func(m string) bool { return strings.HasPrefix(m, "client_secret_") }
+		return client.TokenEndpointAuthMethod == method || (secret(client.TokenEndpointAuthMethod) && secret(method))
 	}
 }
 
 // unauthenticated lets a confidential client in by its name alone, at one endpoint and for one grant type; empty means all.
 func unauthenticated(endpoint, grantType string) func(*server.Decisions) {
-	return func(d *server.Decisions) {
-		honest := d.Client.Authenticate
-		d.Client.Authenticate = func(d *server.Decisions, at string, c *server.Credentials) (*server.Client, error) {
-			if client := c.Find(c.ID); client != nil && !client.Public() && c.Method == "none" &&
-				(endpoint == "" || at == endpoint) && (grantType == "" || c.Form.Get("grant_type") == grantType) {
-				return client, nil
-			}
-			return honest(d, at, c)
+	return authenticatedToo(func(at string, c *server.Credentials) *server.Client {
+		if client := c.Find(c.ID); client != nil && !client.Public() && c.Method == "none" &&
+			(endpoint == "" || at == endpoint) && (grantType == "" || c.Form.Get("grant_type") == grantType) {
+			return client
 		}
-	}
-}
-
-// assertions takes those that are valid, and those that a careless reader takes.
-func assertions(careless func(*server.Client, *server.Credentials) bool) func(*server.Decisions) {
-	return func(d *server.Decisions) {
-		honest := d.Client.AssertionValid
-		d.Client.AssertionValid = func(client *server.Client, c *server.Credentials) error {
-			if careless(client, c) {
-				return nil
-			}
-			return honest(client, c)
-		}
-	}
-}
-
-// unsigned believes the claims when the header says that nothing is signed.
-func unsigned(none func(alg string) bool) func(*server.Client, *server.Credentials) bool {
-	return func(client *server.Client, c *server.Credentials) bool {
-		var claims jwt.RegisteredClaims
-		token, parts, err := jwt.NewParser().ParseUnverified(c.Assertion, &claims)
-		if token == nil || len(parts) != 3 || (err != nil && token.Method != nil) {
-			return false
-		}
-		alg, _ := token.Header["alg"].(string)
-		return none(alg) && parts[2] == "" && claims.Subject == client.ID && claims.Issuer == client.ID
-	}
-}
-
-// hmacByPublicKey is a verifier that asks the token for its algorithm and the registration for its key.
-func hmacByPublicKey(client *server.Client, c *server.Credentials) bool {
-	if client.JWKS == nil {
-		return false
-	}
-	for _, key := range client.JWKS.Keys {
-		for _, secret := range publicForms(key.Key, key.MarshalJSON) {
-			_, err := jwt.Parse(c.Assertion, func(*jwt.Token) (any, error) { return secret, nil },
-				jwt.WithValidMethods([]string{"HS256"}), jwt.WithSubject(client.ID),
-				jwt.WithTimeFunc(func() time.Time { return c.Now }))
-			if err == nil {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// publicForms are the bytes that a public key is kept in: PEM, PEM without the last line break, DER, JWK.
-func publicForms(key any, jwk func() ([]byte, error)) [][]byte {
-	var forms [][]byte
-	if der, err := x509.MarshalPKIXPublicKey(key); err == nil {
-		text := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
-		forms = append(forms, text, []byte(strings.TrimSpace(string(text))), der)
-	}
-	if encoded, err := jwk(); err == nil {
-		forms = append(forms, encoded)
-	}
-	return forms
+		return nil
+	})
 }
 
 func clientAuthOddities() []Oddity {
-	return []Oddity{
+	return append(assertionOddities(), []Oddity{
 		{Name: "client-auth-wrong-secret.either-method", About: "client-auth-wrong-secret",
 			Does: "Takes a secret by Basic and by body alike.",
-			Bend: func(d *server.Decisions) {
-				d.Client.MethodAllowed = func(client *server.Client, method string) bool {
-					secret := func(m string) bool { return strings.HasPrefix(m, "client_secret_") }
-					return client.TokenEndpointAuthMethod == method || (secret(client.TokenEndpointAuthMethod) && secret(method))
-				}
-			}},
+			Bend: eitherSecretMethod},
 		{Name: "client-auth-wrong-secret.status-400", About: "client-auth-wrong-secret",
 			Does: "Answers 400 to a client that did not use the Authorization header.",
 			Bend: tokenRefusal(func(honest func(*server.Error), _ http.ResponseWriter, r *http.Request, e *server.Error) {
@@ -170,5 +275,23 @@ func clientAuthOddities() []Oddity {
 					return honest(d, endpoint, c)
 				}
 			}},
-	}
+		{Name: "client-auth-method-mismatch.secret-issued", About: "client-auth-method-mismatch",
+			Does: "Gives every client a secret, and takes that of none that registered a key.",
+			Bend: document("registration", func(c *server.DocumentContext, registration map[string]any) {
+				if c.Client.TokenEndpointAuthMethod == "private_key_jwt" {
+					registration["client_secret"] = "a-secret-that-nobody-takes-0123456789"
+				}
+			})},
+		{Name: "client-auth-basic-encoding.raw-too", About: "client-auth-basic-encoding",
+			Does: "Takes ID and secret in the Authorization header encoded, and as they stand where they cannot be decoded.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Client.ReadBasic
+				d.Client.ReadBasic = func(authorization string) (id, secret string, err error) {
+					if id, secret, err = honest(authorization); err != nil {
+						return rawBasic(authorization)
+					}
+					return id, secret, nil
+				}
+			}},
+	}...)
 }

@@ -1,0 +1,118 @@
+package server
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// Assertion is a client's JWT as it was presented (RFC 7523 section 3). Nothing in it is believed before it is verified.
+type Assertion struct {
+	Client *Client
+	*Credentials
+	// Header and Claims are nil where it can't be read.
+	Header map[string]any
+	Claims jwt.MapClaims
+}
+
+var errAssertion = errors.New("the assertion is not valid") // which rule refused is told to nobody
+
+// assertionLeeway is what the clocks of clients may differ.
+const assertionLeeway = 10 * time.Second
+
+// honestAssertion are the rules of RFC 7523 section 3 and OIDC Core section 9.
+func honestAssertion() Rules[Assertion] {
+	when := func(holds bool) error {
+		if holds {
+			return nil
+		}
+		return errAssertion
+	}
+	return Rules[Assertion]{
+		{"assertion-well-formed", func(a *Assertion) error { return when(a.Header != nil && a.Claims != nil) }},
+		{"assertion-signed", func(a *Assertion) error {
+			_, err := jwt.NewParser(jwt.WithValidMethods(assertionAlgorithms(a.Client)), jwt.WithoutClaimsValidation()).Parse(a.Credentials.Assertion, clientKey(a.Client))
+			return err
+		}},
+		{"assertion-issuer", func(a *Assertion) error { return when(a.Claims["iss"] == a.Client.ID) }},
+		{"assertion-subject", func(a *Assertion) error { return when(a.Claims["sub"] == a.Client.ID) }},
+		{"assertion-audience", func(a *Assertion) error {
+			audience, err := a.Claims.GetAudience()
+			return when(err == nil && (slices.Contains(audience, a.Issuer) || slices.Contains(audience, a.TokenEndpoint)))
+		}},
+		{"assertion-expires", func(a *Assertion) error {
+			expires, err := a.Claims.GetExpirationTime()
+			return when(err == nil && expires != nil)
+		}},
+		{"assertion-unexpired", func(a *Assertion) error {
+			expires, err := a.Claims.GetExpirationTime()
+			return when(err == nil && (expires == nil || a.Now.Before(expires.Add(assertionLeeway))))
+		}},
+		{"assertion-begun", func(a *Assertion) error {
+			begins, err := a.Claims.GetNotBefore()
+			return when(err == nil && (begins == nil || !a.Now.Before(begins.Add(-assertionLeeway))))
+		}},
+		{"assertion-unused", func(a *Assertion) error {
+			id, _ := a.Claims["jti"].(string)
+			return when(id != "" && a.Spend("jti", a.Client.ID+" "+id))
+		}},
+	}
+}
+
+// readAssertion reads the JWT of a client without verifying it.
+func readAssertion(client *Client, c *Credentials) *Assertion {
+	a := &Assertion{Client: client, Credentials: c}
+	parts := strings.Split(c.Assertion, ".")
+	if len(parts) != 3 {
+		return a
+	}
+	for i, into := range []any{&a.Header, &a.Claims} {
+		// What can't be read stays nil, which the first rule refuses.
+		if text, err := base64.RawURLEncoding.DecodeString(parts[i]); err == nil {
+			_ = json.Unmarshal(text, into)
+		}
+	}
+	return a
+}
+
+// assertionSubject reads whose assertion it claims to be; what can't be read names nobody.
+func assertionSubject(assertion string) string {
+	subject, _ := readAssertion(nil, &Credentials{Assertion: assertion}).Claims["sub"].(string)
+	return subject
+}
+
+var assertionAlgorithmsSupported = []string{"ES256", "RS256", "PS256", "EdDSA"}
+
+// assertionAlgorithms pins what the client registered; none of those supported takes a shared secret.
+func assertionAlgorithms(client *Client) []string {
+	if client.TokenEndpointAuthSigningAlg != "" {
+		return []string{client.TokenEndpointAuthSigningAlg}
+	}
+	return assertionAlgorithmsSupported
+}
+
+// clientKey picks the client's registered key by kid; keys and URLs in the token's header are never looked at.
+func clientKey(client *Client) jwt.Keyfunc {
+	return func(t *jwt.Token) (any, error) {
+		if client.JWKS == nil {
+			return nil, errors.New("the client registered no keys")
+		}
+		keys := client.JWKS.Keys
+		if kid, ok := t.Header["kid"].(string); ok {
+			keys = slices.DeleteFunc(slices.Clone(keys), func(key jose.JSONWebKey) bool {
+				return key.KeyID != "" && key.KeyID != kid
+			})
+		}
+		set := jwt.VerificationKeySet{}
+		for _, key := range keys {
+			set.Keys = append(set.Keys, key.Key)
+		}
+		return set, nil
+	}
+}
