@@ -21,6 +21,7 @@ type AccessToken struct {
 	Type     string
 	ID       string
 	ClientID string
+	Client   *Client // nil when it was deleted
 	Subject  string
 	Audience []string
 	Scopes   []string
@@ -38,6 +39,8 @@ type AccessDecisions struct {
 	Userinfo Rules[AccessToken]
 	// Present finds the token in a request to userinfo.
 	Present func(*http.Request) string
+	// Verify reads a JWT that these keys signed; the rules judge what it says.
+	Verify func(keys *Keys, raw string) (*jwt.Token, error)
 }
 
 func honestAccess() AccessDecisions {
@@ -46,6 +49,7 @@ func honestAccess() AccessDecisions {
 	}
 	return AccessDecisions{
 		Present: bearer,
+		Verify:  (*Keys).verify,
 		Userinfo: Rules[AccessToken]{
 			{"openid-granted", func(t *AccessToken) error {
 				return unless(slices.Contains(t.Scopes, "openid"), insufficientScope())
@@ -60,6 +64,9 @@ func honestAccess() AccessDecisions {
 			}},
 			{"token-audience", func(t *AccessToken) error {
 				return unless(slices.Contains(t.Audience, t.Issuer), invalid("The access token is for another audience."))
+			}},
+			{"token-client", func(t *AccessToken) error { // what is deleted has no access (RFC 7592 section 2.3)
+				return unless(t.Client != nil, invalid("The client of this access token is gone."))
 			}},
 			{"token-unexpired", func(t *AccessToken) error {
 				return unless(t.Now.Before(t.Expires), invalid("The access token has expired."))
@@ -92,7 +99,7 @@ func (s *Server) readAccessToken(raw string) *AccessToken {
 	if claims, ok := s.opaqueTokens.get(raw); ok {
 		t.Type = accessTokenType
 		s.fill(t, claims)
-	} else if token, err := s.keys.verify(raw); err == nil {
+	} else if token, err := s.decisions.Access.Verify(s.keys, raw); err == nil {
 		t.Type, _ = token.Header["typ"].(string)
 		s.fill(t, token.Claims.(jwt.MapClaims))
 	}
@@ -106,6 +113,7 @@ func (s *Server) fill(t *AccessToken, claims map[string]any) {
 		return value
 	}
 	t.ID, t.ClientID, t.Subject, t.Scopes = text("jti"), text("client_id"), text("sub"), strings.Fields(text("scope"))
+	t.Client = s.clients.find(t.ClientID)
 	t.Expires, t.IssuedAt = numericDate(claims["exp"]), numericDate(claims["iat"])
 	t.Audience, _ = jwt.MapClaims(claims).GetAudience()
 	// Keys may be shared; the issuer is what tells our tokens from those of another.

@@ -7,6 +7,7 @@ import (
 
 // Error is a refusal in the terms of OAuth 2.0 (RFC 6749 sections 4.1.2.1 and 5.2).
 type Error struct {
+	// Code is empty where the answer is to be a status and a challenge alone.
 	Code        string
 	Description string
 	// Status is the HTTP status; 0 means 400.

@@ -69,6 +69,16 @@ var _ = Describe("client registration", func() {
 		manage("DELETE", a.text("registration_client_uri"), a.text("registration_access_token"), nil)
 		Expect(f.userinfo(tokens.text("access_token")).Status).To(Equal(401))
 	})
+	It("ends a client's own tokens when it is deleted", func() {
+		a := manage("POST", f.URL+"/register", "", members{"grant_types": []string{"client_credentials"}, "redirect_uris": []string{}, "scope": "read"})
+		Expect(a.Status).To(Equal(201), a.Body)
+		f.clients[a.text("client_id")] = server.Client{ID: a.text("client_id"), Secret: a.text("client_secret"), ClientMetadata: server.ClientMetadata{TokenEndpointAuthMethod: "client_secret_basic"}}
+		token := f.call("/token", a.text("client_id"), "grant_type", "client_credentials").text("access_token")
+		Expect(f.call("/introspect", "web", "token", token).JSON).To(HaveKeyWithValue("active", true))
+
+		manage("DELETE", a.text("registration_client_uri"), a.text("registration_access_token"), nil)
+		Expect(f.call("/introspect", "web", "token", token).JSON).To(Equal(members{"active": false}))
+	})
 	DescribeTable("refuses",
 		func(code string, document any) {
 			a := manage("POST", f.URL+"/register", "", document)

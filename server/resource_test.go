@@ -59,7 +59,8 @@ var _ = Describe("tokens in use", func() {
 		It("are asked for when there is none, and not found in the query", func() {
 			a := f.userinfo("")
 			Expect(a.Status).To(Equal(401))
-			Expect(a.Header.Get("WWW-Authenticate")).To(HavePrefix("Bearer "))
+			Expect(a.Header.Get("WWW-Authenticate")).To(Equal(`Bearer realm="assay"`))
+			Expect(a.Body).To(BeEmpty(), "no error code for who sent nothing (RFC 6750 section 3.1)")
 			r, err := http.NewRequest("GET", f.URL+"/userinfo?access_token="+tokens.text("access_token"), nil)
 			Expect(err).NotTo(HaveOccurred())
 

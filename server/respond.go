@@ -36,7 +36,6 @@ func honestRefusal(_ string, w http.ResponseWriter, _ *http.Request, e *Error) {
 		panic(err) // strings always encode
 	}
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
 	if e.Challenge != "" {
 		h.Set("WWW-Authenticate", e.Challenge)
 	}
@@ -44,6 +43,11 @@ func honestRefusal(_ string, w http.ResponseWriter, _ *http.Request, e *Error) {
 	if status == 0 {
 		status = http.StatusBadRequest
 	}
+	if e.Code == "" {
+		w.WriteHeader(status)
+		return
+	}
+	h.Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	w.Write(body)
 }

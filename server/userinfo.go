@@ -10,9 +10,7 @@ func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
 	raw := s.decisions.Access.Present(r)
 	if raw == "" {
 		// RFC 6750 section 3.1: no error code for who sent nothing.
-		s.refuse(w, r, "userinfo", &Error{
-			Code: "invalid_request", Description: "An access token is needed.", Status: http.StatusUnauthorized, Challenge: `Bearer realm="assay"`,
-		})
+		s.refuse(w, r, "userinfo", &Error{Status: http.StatusUnauthorized, Challenge: `Bearer realm="assay"`})
 		return
 	}
 	token := s.readAccessToken(raw)

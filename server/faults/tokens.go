@@ -11,7 +11,7 @@ func tokensFaults() []Fault {
 		{Name: "token-type-id-token-as-access", Breaks: "token-type-id-token-as-access",
 			Does: "Takes an ID token as an access token.",
 			Bend: func(d *server.Decisions) {
-				d.Access.Rules = d.Access.Rules.Without("token-type", "token-audience")
+				d.Access.Rules = d.Access.Rules.Without("token-type", "token-audience", "token-client")
 				d.Access.Userinfo = d.Access.Userinfo.Without("openid-granted")
 			}},
 		{Name: "token-expiry-enforced", Breaks: "token-expiry-enforced", SeenIn: "CVE-2021-35473 (LemonLDAP::NG)",
