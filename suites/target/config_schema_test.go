@@ -1,0 +1,155 @@
+package target_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/authassay/assay/suites/target"
+)
+
+var update = flag.Bool("update", false, "write docs/assay.schema.json")
+
+const schemaFile = "../../docs/assay.schema.json"
+
+// TestSchemaIsCurrent: what is committed is what the types say (go test ./suites/target -run Schema -update).
+func TestSchemaIsCurrent(t *testing.T) {
+	if *update {
+		write(t, schemaFile, string(target.Schema()))
+	}
+	committed, err := os.ReadFile(schemaFile)
+	if err != nil || string(committed) != string(target.Schema()) {
+		t.Errorf("docs/assay.schema.json is not what the types say (%v); go test ./suites/target -run Schema -update writes it", err)
+	}
+	var described func(at string, schema map[string]any)
+	described = func(at string, schema map[string]any) {
+		properties, _ := schema["properties"].(map[string]any)
+		for name, property := range properties {
+			if property := property.(map[string]any); property["description"] == nil {
+				t.Errorf("%s.%s says not what it is: give the field a doc", at, name)
+			} else {
+				described(at+"."+name, property)
+			}
+		}
+		if items, isList := schema["items"].(map[string]any); isList {
+			described(at, items)
+		}
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(target.Schema(), &schema); err != nil {
+		t.Fatal(err)
+	}
+	described("", schema)
+}
+
+// TestSchemaAcceptsWhatIsRead: the README's assay.yaml and a whole one suit both the schema and the reader; what one
+// refuses the other does too.
+func TestSchemaAcceptsWhatIsRead(t *testing.T) {
+	for _, name := range []string{"WEB_SECRET", "ALICE_PASSWORD", "BOB_PASSWORD"} {
+		t.Setenv(name, "from-the-environment")
+	}
+	for name, text := range map[string]string{"whole": strings.ReplaceAll(wholeConfig, "Bearer-${file:token.txt}", "${env:WEB_SECRET}"), "README": fromREADME(t)} {
+		if _, err := target.ParseConfig([]byte(text)); err != nil {
+			t.Errorf("%s is not read: %v", name, err)
+		}
+		if fault := against(t, text); fault != "" {
+			t.Errorf("%s does not suit the schema: %s", name, fault)
+		}
+	}
+	for name, text := range map[string]string{
+		"unknown key": "isuer: x", "unknown feature": "features: {magic: true}", "feature by word": "features: {par: often}", "unknown type": "clients: [{id: a, type: spa, redirect_uris: [b]}]",
+		"no id": "clients: [{redirect_uris: [b]}]", "text for a list": "users: alice", "no duration": "lifetimes: {code: soon}", "unknown lifetime": "lifetimes: {cod: 3s}", "list for a text": "issuer: [x]",
+	} {
+		if _, err := target.ParseConfig([]byte(text)); err == nil {
+			t.Errorf("%s is read", name)
+		}
+		if against(t, text) == "" {
+			t.Errorf("%s suits the schema", name)
+		}
+	}
+}
+
+// fromREADME gives the assay.yaml that the README shows.
+func fromREADME(t *testing.T) string {
+	t.Helper()
+	readme, err := os.ReadFile("../../README.md")
+	shown := regexp.MustCompile(`(?m)^    issuer: .*\n(?:    .*\n)+`).Find(readme)
+	if err != nil || shown == nil {
+		t.Fatalf("the README shows no assay.yaml: %v", err)
+	}
+	return regexp.MustCompile(`(?m)^    `).ReplaceAllString(string(shown), "")
+}
+
+// against judges a text by the schema; empty where it suits.
+func against(t *testing.T, text string) string {
+	t.Helper()
+	var schema map[string]any
+	var value any
+	asJSON, err := yaml.YAMLToJSON([]byte(text))
+	if err != nil || json.Unmarshal(asJSON, &value) != nil || json.Unmarshal(target.Schema(), &schema) != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return conforms("", schema, value)
+}
+
+// conforms judges by the keywords that the schema uses, and no others.
+func conforms(at string, schema map[string]any, value any) string {
+	if choices, several := schema["oneOf"].([]any); several {
+		if !slices.ContainsFunc(choices, func(each any) bool { return conforms(at, each.(map[string]any), value) == "" }) {
+			return at + " is none of the choices"
+		}
+		return ""
+	}
+	kinds := map[string]string{"object": "map[string]interface {}", "array": "[]interface {}", "string": "string", "boolean": "bool", "number": "float64"}
+	if kind, asked := schema["type"].(string); asked && kinds[kind] != fmt.Sprintf("%T", value) {
+		return at + " is no " + kind
+	}
+	if words, listed := schema["enum"].([]any); listed && !slices.Contains(words, value) || schema["const"] != nil && schema["const"] != value {
+		return at + " is no known word"
+	}
+	switch value := value.(type) {
+	case string:
+		if pattern, asked := schema["pattern"].(string); asked && !regexp.MustCompile(pattern).MatchString(value) {
+			return at + " has another form"
+		}
+	case []any:
+		for i, item := range value {
+			if fault := conforms(fmt.Sprintf("%s[%d]", at, i), schema["items"].(map[string]any), item); fault != "" {
+				return fault
+			}
+		}
+	case map[string]any:
+		return conformsMembers(at, schema, value)
+	}
+	return ""
+}
+
+func conformsMembers(at string, schema, members map[string]any) string {
+	required, _ := schema["required"].([]any)
+	for _, name := range required {
+		if _, there := members[name.(string)]; !there {
+			return fmt.Sprintf("%s lacks %s", at, name)
+		}
+	}
+	properties, _ := schema["properties"].(map[string]any)
+	for name, member := range members {
+		property, known := properties[name].(map[string]any)
+		if !known {
+			property, known = schema["additionalProperties"].(map[string]any)
+		}
+		if names, listed := schema["propertyNames"].(map[string]any); listed && conforms(at, names, name) != "" || !known {
+			return at + " has the unknown key " + name
+		}
+		if fault := conforms(at+"."+name, property, member); fault != "" {
+			return fault
+		}
+	}
+	return ""
+}
