@@ -86,7 +86,7 @@ func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error)
 	}
 	answer := &Answer{Status: response.StatusCode, Header: response.Header, Body: body, JSON: jsonObject(body)}
 	p.learn(answer.JSON)
-	answer.InFront = p.inFront(request.URL.String(), answer)
+	answer.InFront = p.inFront(request, answer)
 	answer.Exchange = evidence.Exchange{Request: p.requestEvidence(request, sent), Response: p.responseEvidence(answer)}
 	evidence.TrailFrom(ctx).Add(answer.Exchange)
 	answer.mark = marker()

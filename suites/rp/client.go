@@ -13,7 +13,8 @@ type Client struct {
 	Auth         string // token_endpoint_auth_method
 	RedirectURIs []string
 	Native       bool
-	Key          *Key // for private_key_jwt
+	Grants       []string // grant types that it registered; nil where assay.yaml lists it, which says nothing of them
+	Key          *Key     // for private_key_jwt
 
 	party     *Party
 	manage    string         // registration_client_uri

@@ -16,6 +16,17 @@ type Claims map[string]any
 // Unsigned makes a token whose header says alg, with an empty signature (RFC 7519 section 6.1).
 func (k *Key) Unsigned(alg string, claims Claims) string { return k.input(alg, nil, claims) + "." }
 
+// Spoiled is Sign with a signature that is changed afterwards.
+func (k *Key) Spoiled(claims Claims, change func(signature []byte) []byte) string {
+	token := k.Sign(nil, claims)
+	end := strings.LastIndex(token, ".")
+	signature, err := base64.RawURLEncoding.DecodeString(token[end+1:])
+	if err != nil {
+		panic("rp: our own signature is no base64url: " + err.Error())
+	}
+	return token[:end+1] + encode(change(signature))
+}
+
 // HMAC makes a token signed with HS256 under a secret of the caller's choice, such as a public key.
 func (k *Key) HMAC(secret []byte, claims Claims) string {
 	input := k.input("HS256", nil, claims)

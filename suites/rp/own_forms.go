@@ -79,16 +79,18 @@ func Accident(status int) string {
 }
 
 // inFront tells why an answer seems not to be the target's own.
-func (p *Party) inFront(address string, answer *Answer) string {
+func (p *Party) inFront(request *http.Request, answer *Answer) string {
 	refused := answer.Status/100 == 4
+	address, _, _ := strings.Cut(request.URL.String(), "?")
+	tokens, _, _ := strings.Cut(p.Target.Endpoint("token"), "?")
 	switch {
 	case Accident(answer.Status) != "":
 		return Accident(answer.Status)
 	case len(answer.Body) >= maxAnswer:
 		return fmt.Sprintf("the answer is longer than %d bytes, and was not read to its end", maxAnswer)
-	case refused && address == p.Target.Endpoint("token") && p.Own.TokenErrorJSON && answer.ErrorCode() == "":
+	case refused && address == tokens && request.Method == http.MethodPost && p.Own.TokenErrorJSON && answer.ErrorCode() == "":
 		return fmt.Sprintf("refused in front of the server: a %d without the JSON error that this target's own refusals have", answer.Status)
-	case refused && p.Own.NoHTML[address] && isHTML(answer):
+	case refused && p.Own.NoHTML[request.URL.String()] && isHTML(answer):
 		return fmt.Sprintf("refused in front of the server: a %d with an HTML page, where this target's own answers are none", answer.Status)
 	}
 	return ""
@@ -104,6 +106,8 @@ func (p *Party) pageInFront(arrival Arrival) string {
 		return fmt.Sprintf("refused in front of the server: sent to the host %.100q, where this target does not send the user of an unknown client", host(arrival.URL))
 	case arrival.Kind != AtPage:
 		return ""
+	case arrival.Barrier != "":
+		return arrival.Barrier
 	case Accident(arrival.Status) != "" && !(ownPath && own.isErrorPage(arrival)):
 		return Accident(arrival.Status)
 	case arrival.Status == own.PageStatus || arrival.Status == http.StatusBadRequest:

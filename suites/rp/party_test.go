@@ -213,7 +213,7 @@ func TestOwnForms(t *testing.T) {
 		"tokens":                     {"token", Answer{Status: 200, Header: plain, JSON: map[string]any{"access_token": "x"}}, false},
 		"a flood":                    {"token", Answer{Status: 400, Header: plain, Body: make([]byte, maxAnswer)}, true},
 	} {
-		if got := d.inFront(d.Target.Endpoint(answer.endpoint), &answer.answer); (got != "") != answer.inFront {
+		if got := d.inFront(NewForm(t.Context(), d.Target.Endpoint(answer.endpoint), nil), &answer.answer); (got != "") != answer.inFront {
 			t.Errorf("%s: %q", name, got)
 		}
 	}

@@ -35,6 +35,7 @@ func (p *Party) provision(ctx context.Context, kind Kind, metadata map[string]an
 	if uris := texts(answer["redirect_uris"]); len(uris) > 0 {
 		client.RedirectURIs = uris
 	}
+	client.Grants = texts(answer["grant_types"]) // what the command does not say was perhaps not done
 	client.provided = answer
 	return client
 }

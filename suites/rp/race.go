@@ -139,7 +139,7 @@ func (p *Party) answer(request *http.Request, from response) *Answer {
 	}
 	answer := &Answer{Status: from.status, Header: from.header, Body: from.body, JSON: jsonObject(from.body)}
 	p.learn(answer.JSON)
-	answer.InFront = p.inFront(request.URL.String(), answer)
+	answer.InFront = p.inFront(request, answer)
 	answer.Exchange = evidence.Exchange{Request: p.requestEvidence(request, readBody(request)), Response: p.responseEvidence(answer)}
 	return answer
 }

@@ -30,6 +30,7 @@ const (
 	Public       Kind = "public"       // none
 	Native       Kind = "native"       // none, application_type native, loopback redirect URI
 	KeyClient    Kind = "key"          // private_key_jwt
+	OtherKey     Kind = "other-key"    // a second client with a key
 	Service      Kind = "service"      // client_credentials
 )
 
@@ -57,9 +58,9 @@ func (p *Party) metadata(kind Kind, key *Key) map[string]any {
 		m["token_endpoint_auth_method"] = "none"
 		m["application_type"] = "native"
 		m["redirect_uris"] = []string{"http://127.0.0.1/cb"}
-	case KeyClient:
+	case KeyClient, OtherKey:
 		m["token_endpoint_auth_method"] = "private_key_jwt"
-		m["redirect_uris"] = []string{"https://key.test/cb"}
+		m["redirect_uris"] = []string{"https://" + string(kind) + ".test/cb"}
 		m["token_endpoint_auth_signing_alg"] = "ES256"
 		m["jwks"] = map[string]any{"keys": []any{key.Public()}}
 		m["grant_types"] = append(grants, "client_credentials")
@@ -79,7 +80,7 @@ func (p *Party) Has(kind Kind) (reason string) {
 	if p.Target.Endpoint("registration") == "" && !p.provisions() {
 		return fmt.Sprintf("the check needs a %s client: the target has no open registration, and assay.yaml lists none", kind)
 	}
-	if kind == KeyClient && !p.Target.Supports(target.PrivateKeyJWT) {
+	if kind.signs() && !p.Target.Supports(target.PrivateKeyJWT) {
 		return p.Target.Lacks([]target.Feature{target.PrivateKeyJWT})
 	}
 	return ""
@@ -121,12 +122,18 @@ func (p *Party) UnderTest(ctx context.Context) *Client {
 	return p.Client(ctx, Confidential)
 }
 
-// configured finds a client of assay.yaml that is of the kind; nil where there is none. The one under test is no
-// other client.
+// signs tells whether clients of the kind have a key.
+func (k Kind) signs() bool { return k == KeyClient || k == OtherKey }
+
+// firstOf names the kinds that are a second client, and what they are beside.
+var firstOf = map[Kind]Kind{Other: Confidential, OtherKey: KeyClient}
+
+// configured finds a client of assay.yaml that is of the kind; nil where there is none. A second client is another one
+// than the first.
 func (p *Party) configured(kind Kind) *Client {
-	under := p.clients[string(Confidential)]
+	first := p.clients[string(firstOf[kind])]
 	for _, each := range p.Target.Config.Clients {
-		if isKind(each, kind) && !(kind == Other && under != nil && under.ID == each.ID) {
+		if isKind(each, kind) && !(first != nil && first.ID == each.ID) {
 			return p.given(each)
 		}
 	}
@@ -176,7 +183,7 @@ func isKind(config target.ClientConfig, kind Kind) bool {
 		return auth == "none" && config.Type != typeNative
 	case Native:
 		return auth == "none" && config.Type == typeNative
-	case KeyClient:
+	case KeyClient, OtherKey:
 		return auth == "private_key_jwt" && config.Type != typeService
 	}
 	return false
@@ -219,7 +226,7 @@ func (p *Party) register(ctx context.Context, kind Kind, uris ...string) (*Clien
 	}
 	if p.provisions() {
 		client := p.provision(ctx, kind, metadata)
-		if kind == KeyClient {
+		if kind.signs() {
 			client.Key = key
 		}
 		p.registered = append(p.registered, client)
@@ -247,7 +254,7 @@ func (p *Party) register(ctx context.Context, kind Kind, uris ...string) (*Clien
 		return nil, answer
 	}
 	client := p.adopt(metadata, answer)
-	if kind == KeyClient {
+	if kind.signs() {
 		client.Key = key
 	}
 	p.registered = append(p.registered, client)
@@ -266,11 +273,14 @@ func (p *Party) closed(answer *Answer) bool {
 func (p *Party) adopt(asked map[string]any, answer *Answer) *Client {
 	client := &Client{
 		ID: answer.Text("client_id"), Secret: answer.Text("client_secret"), Auth: answer.Text("token_endpoint_auth_method"),
-		RedirectURIs: asked["redirect_uris"].([]string), Native: asked["application_type"] == "native",
+		RedirectURIs: asked["redirect_uris"].([]string), Native: asked["application_type"] == "native", Grants: texts(answer.JSON["grant_types"]),
 		party: p, manage: answer.Text("registration_client_uri"), manageKey: answer.Text("registration_access_token"),
 	}
 	if client.Auth == "" {
 		client.Auth = asked["token_endpoint_auth_method"].(string)
+	}
+	if client.Grants == nil {
+		client.Grants = asked["grant_types"].([]string)
 	}
 	known := []string{"client_secret_basic", "client_secret_post", "none", asked["token_endpoint_auth_method"].(string)}
 	if !slices.Contains(known, client.Auth) {
