@@ -22,7 +22,7 @@ func (v *visit) navigated(e proto.PageFrameNavigated) {
 		v.fail(fmt.Errorf("more than %d pages, the last %s", maxDocuments, v.user.agent.config.Redactor.Text(e.Frame.URL)))
 		return
 	}
-	v.loader, v.pending, v.loaded, v.acted, v.again, v.final = e.Frame.LoaderID, false, false, "", false, false
+	v.loader, v.pending, v.loaded, v.acted, v.again, v.final, v.going = e.Frame.LoaderID, false, false, "", false, false, false
 	v.settled.Stop()
 }
 
@@ -111,8 +111,19 @@ func (v *visit) evaluate(ctx context.Context, at place, expression string, into 
 
 func (v *visit) snapshot(at place) (page.Snapshot, error) {
 	var snapshot page.Snapshot
-	err := v.evaluate(v.ctx, at, "assay.look()", &snapshot)
+	selectors, err := json.Marshal(v.selectors())
+	if err == nil {
+		err = v.evaluate(v.ctx, at, "assay.look("+string(selectors)+")", &snapshot)
+	}
 	return snapshot, err
+}
+
+// selectors are those of the user's own steps; a lure has none.
+func (v *visit) selectors() []string {
+	if v.walk == nil {
+		return []string{}
+	}
+	return v.walk.Guide.Selectors()
 }
 
 // content gives the body of the document for the evidence, where somebody wants it and it is there.
@@ -136,13 +147,13 @@ func (v *visit) saw(snapshot page.Snapshot, content string, last bool) {
 		}
 	}
 	v.seen = &snapshot
-	kind := page.Recognise(snapshot, v.walk.Stage).Kind
+	kind := v.walk.Look(snapshot).Kind
 	certain := kind != page.Unknown && kind != page.FormPost
 	if kind == page.ErrorPage {
 		certain = snapshot.Refresh == "" && (snapshot.Status >= 400 || v.loaded)
 	}
 	switch {
-	case v.acted != "" && (kind == v.acted || !certain): // what was done has had no effect yet
+	case v.acted != "" && (kind == v.acted || !certain || kind == page.Guided && v.going): // what was done has had no effect yet
 		v.watch()
 	case certain, last, !snapshot.Scripted && snapshot.Refresh == "":
 		v.decide(snapshot)
@@ -167,7 +178,7 @@ func (v *visit) decide(snapshot page.Snapshot) {
 		v.lure.ended(v, snapshot)
 		return
 	}
-	kind := page.Recognise(snapshot, v.walk.Stage).Kind
+	kind := v.walk.Look(snapshot).Kind
 	if snapshot.Refresh != "" && (kind == page.Unknown || kind == page.ErrorPage) && v.acted == "" {
 		v.acted = kind
 		v.open(snapshot.Refresh) // the page would go there by itself, in its own time
@@ -178,13 +189,16 @@ func (v *visit) decide(snapshot page.Snapshot) {
 	case err != nil:
 		v.fail(err)
 	case step.End != "":
+		v.arrival.Barrier = step.Barrier
 		v.arrive(rp.EndOf(step))
 	case v.walk.Last.Kind == page.FormPost: // its script had its time
 		v.walk.Pages = append(v.walk.Pages, "page")
 		v.arrive(rp.AtPage)
 	default:
-		v.acted = v.walk.Last.Kind
-		v.settled.Reset(patience)
+		v.acted, v.going = "", snapshot.Leads(step.Press)
+		if step.Press.Possible() {
+			v.acted = v.walk.Last.Beneath
+		}
 		v.do(step)
 	}
 }
@@ -196,12 +210,17 @@ func (v *visit) do(step page.Step) {
 		v.fail(fmt.Errorf("%w: the page went away", rp.ErrUserAgentLost))
 		return
 	}
+	v.settled.Stop() // the work may take its time
 	v.task(func() func() {
 		err := v.work(place, step)
 		return func() {
 			if err != nil {
 				v.fail(fmt.Errorf("%w: the page could not be filled in: %w", rp.ErrUserAgentLost, err))
 				return
+			}
+			v.settled.Reset(patience)
+			if !v.going { // only filled in; the next step goes on from there
+				v.again = true
 			}
 			v.watch()
 		}
@@ -231,7 +250,11 @@ func (v *visit) work(at place, step page.Step) error {
 		boxes, _ := json.Marshal(step.Tick)
 		fmt.Fprintf(&script, "assay.tick(%d,%s);", step.Form, boxes)
 	}
-	fmt.Fprintf(&script, "return assay.press(%d,%d,%d)})()", step.Press.Form, step.Press.Button, step.Press.Link)
+	if step.Press.Possible() {
+		fmt.Fprintf(&script, "return assay.press(%d,%d,%d)})()", step.Press.Form, step.Press.Button, step.Press.Link)
+	} else {
+		script.WriteString("return 'filled'})()")
+	}
 	var pressed string
 	if err := v.evaluate(v.ctx, at, script.String(), &pressed); err != nil {
 		return nil // the press led away before it could be answered

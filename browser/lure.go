@@ -42,7 +42,7 @@ func (u *userAgent) Lure(ctx context.Context, lure rp.Lure) (rp.LureOutcome, err
 	}
 	journey := rp.Journey{URL: served, Callbacks: lure.Callbacks}
 	v := &visit{user: u, journey: journey, hosts: append(slices.Clone(u.agent.config.Hosts), hop.HostPort(served)),
-		walk: rp.NewWalk(journey, u.agent.config.Redactor), lure: &lureWatch{url: served}}
+		walk: rp.NewWalk(journey, page.Guide{}, u.agent.config.Redactor), lure: &lureWatch{url: served}}
 	err = v.run(ctx, served)
 	outcome := rp.LureOutcome{Arrival: v.arrival, Frames: v.lure.frames}
 	for _, r := range v.traffic.records {

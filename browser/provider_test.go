@@ -124,12 +124,19 @@ func launch(t testing.TB, handler http.Handler, timeout time.Duration) (*browser
 // launchAt does the same for a server that calls itself by another name of loopback.
 func launchAt(t testing.TB, name string, handler http.Handler, timeout time.Duration) (*browser.Agent, string, *evidence.Redactor) {
 	t.Helper()
+	return launchWith(t, name, handler, browser.Config{Timeout: timeout})
+}
+
+// launchWith does the same with more of the configuration.
+func launchWith(t testing.TB, name string, handler http.Handler, config browser.Config) (*browser.Agent, string, *evidence.Redactor) {
+	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
 	server.Start()
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	host := strings.Replace(server.Listener.Addr().String(), "127.0.0.1", name, 1)
 	redactor := evidence.NewRedactor()
-	agent, err := browser.Launch(t.Context(), browser.Config{Hosts: []string{host}, Redactor: redactor, Timeout: timeout})
+	config.Hosts, config.Redactor = []string{host}, redactor
+	agent, err := browser.Launch(t.Context(), config)
 	if errors.Is(err, browser.ErrNoBrowser) && os.Getenv("CI") != "true" {
 		t.Skip(err)
 	}

@@ -53,6 +53,7 @@ type visit struct {
 	final   bool        // and nothing more will come
 	tasks   chan func() // what tasks found, to be dealt with in the loop
 	acted   page.Kind   // what was acted on in this document
+	going   bool        // what was pressed there leads away from it
 	seen    *page.Snapshot
 	settled *time.Timer
 
@@ -63,7 +64,7 @@ type visit struct {
 
 // Authorize implements rp.UserAgent.
 func (u *userAgent) Authorize(ctx context.Context, journey rp.Journey) (rp.Arrival, error) {
-	v := &visit{user: u, journey: journey, hosts: u.agent.config.Hosts, walk: rp.NewWalk(journey, u.agent.config.Redactor)}
+	v := &visit{user: u, journey: journey, hosts: u.agent.config.Hosts, walk: rp.NewWalk(journey, u.agent.config.Guide, u.agent.config.Redactor)}
 	err := v.run(ctx, journey.URL)
 	v.arrival.Pages = v.walk.Pages
 	return v.arrival, err

@@ -19,6 +19,10 @@ const (
 	FormPost       Kind = "form_post"       // nothing: it submits a form of hidden fields by itself
 	AccountChooser Kind = "account-chooser" // which of several users
 	StaySignedIn   Kind = "stay-signed-in"  // whether to remember the session
+	Captcha        Kind = "captcha"         // asks whether the user is human
+	Firewall       Kind = "firewall"        // of something in front of the server, which lets nobody through
+	Skippable      Kind = "skippable"       // something that the user may leave for later, such as an update of the profile
+	Guided         Kind = "guided"          // the user's own steps go on here
 	ErrorPage      Kind = "error"
 	Unknown        Kind = "unknown"
 )
@@ -52,6 +56,7 @@ type Candidate struct {
 // Reading is what a page was recognised as.
 type Reading struct {
 	Kind           Kind
+	Beneath        Kind  // what a page would be without the user's own steps
 	Form           int   // index in the snapshot, -1 without one
 	User, Password int   // indexes of the form's fields, -1 without
 	Go             Press // logs in, approves, chooses, or says no to staying signed in

@@ -10,6 +10,7 @@ type Snapshot struct {
 	Text   string `json:"text"` // visible text, cut to 4 KiB
 	Forms  []Form `json:"forms"`
 	Links  []Link `json:"links"`
+	Marks  []Mark `json:"marks"` // what the selectors of the guide find
 
 	AutoSubmit bool   `json:"auto_submit"` // a script seems to submit a form
 	Refresh    string `json:"refresh"`     // where a meta refresh leads within ten seconds, absolute
@@ -51,7 +52,7 @@ type Button struct {
 	Visible bool   `json:"visible"`
 }
 
-// Link is an anchor.
+// Link is an anchor, or, without a URL, another element that a selector found.
 type Link struct {
 	Text string `json:"text"`
 	URL  string `json:"url"`

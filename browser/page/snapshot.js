@@ -54,7 +54,27 @@
     }
   };
 
+  // mark finds what selectors mean. What is no control becomes a link that leads nowhere.
+  const mark = (selectors, all, elements, links, anchors) => selectors.flatMap((css) => {
+    let found;
+    try {
+      found = all.find((node) => node.matches(css) && (visible(node) || boxVisible(node)));
+    } catch {} // no selector
+    if (!found) return [];
+    for (let form = 0; form < elements.length; form++) {
+      const field = elements[form].fields.indexOf(found), button = elements[form].buttons.indexOf(found.closest("button,[role=button]") || found);
+      if (field >= 0 || button >= 0) return [{ css, form, field, button, link: -1 }];
+    }
+    let link = anchors.indexOf(found.closest("a[href]") || found);
+    if (link < 0) {
+      link = anchors.push(found) - 1;
+      links.push({ text: name(found), url: "" });
+    }
+    return [{ css, form: -1, field: -1, button: -1, link }];
+  });
+
   // gather gives the snapshot's forms and links, and beside them the elements that they stand for.
+  let wanted = []; // selectors
   const gather = () => {
     const all = nodes(), forms = [], elements = [], links = [], anchors = [];
     const add = (form, element) => {
@@ -101,7 +121,7 @@
       });
       elements[at].fields.push(node);
     }
-    return { all, forms, elements, links, anchors };
+    return { all, forms, elements, links, anchors, marks: mark(wanted, all, elements, links, anchors) };
   };
 
   // text gives what can be read, without laying out more of a large page than is kept.
@@ -130,11 +150,12 @@
     }
   };
 
-  const look = () => {
-    const { all, forms, links } = gather();
+  const look = (selectors) => {
+    wanted = selectors;
+    const { all, forms, links, marks } = gather();
     const scripts = [...document.scripts];
     return {
-      url: location.href, status: 0, title: squeeze(document.title).slice(0, maxText), text: text(all), forms, links, refresh: refresh(),
+      url: location.href, status: 0, title: squeeze(document.title).slice(0, maxText), text: text(all), forms, links, marks, refresh: refresh(),
       auto_submit: scripts.some((s) => /ubmit\(|\.click\(/.test(s.text)) || /ubmit\(/.test(document.body?.getAttribute("onload") || ""),
       scripted: scripts.length > 0 || !!document.body?.hasAttribute("onload"),
     };

@@ -18,6 +18,7 @@ type Walk struct {
 	Password string
 	NoUser   bool   // the journey ends at a login page
 	Consent  string // "" approves, "deny" denies, "stop" ends the journey at the consent page
+	Guide    Guide
 
 	Each func(Sight) // told of each page, once it is decided what to do there; nil: nobody is
 
@@ -27,6 +28,10 @@ type Walk struct {
 	named    bool
 	consents int
 	asides   int // choosers and questions on the way
+	login    *track
+	consent  *track
+	typed    int  // the form that was typed into last
+	filled   bool // the password was put in by the user's own steps, and is sent by what they press
 }
 
 // Sight is one page of a walk: what was seen, what it was taken for, and what is done there.
@@ -38,11 +43,13 @@ type Sight struct {
 
 // Step is what to do on a page. Where End is set the journey is over, and nothing is to be done.
 type Step struct {
-	End   string // login, consent, refused or page
-	Form  int    // of Type and Tick
-	Type  []Typed
-	Tick  []int
-	Press Press
+	End     string   // login, consent, refused or page
+	Barrier string   // why the page could not be passed, where it is no answer of the server's but a hindrance
+	Done    []string // which of the user's own steps this does
+	Form    int      // of Type and Tick
+	Type    []Typed
+	Tick    []int
+	Press   Press
 }
 
 // Typed is a text for a field.
@@ -50,15 +57,23 @@ type Typed struct {
 	Field  int
 	Text   string
 	Secret bool
+	Code   bool // a one-time code is typed, which is made at that moment
 }
 
 // Next says what to do on a page.
 func (w *Walk) Next(s Snapshot) (Step, error) {
-	w.Last = Recognise(s, w.Stage)
+	w.Last = w.Look(s)
 	if len(w.Pages) >= MaxPages {
 		return Step{}, ErrTooManyPages
 	}
-	step := w.step(w.Last)
+	var step Step
+	if w.Last.Kind == Guided {
+		step = w.guided(s)
+	} else if astray, lost := w.astray(w.Last); lost {
+		step = astray
+	} else {
+		step = w.step(w.Last)
+	}
 	if w.Each != nil {
 		w.Each(Sight{s, w.Last, step})
 	}

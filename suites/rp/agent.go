@@ -93,6 +93,7 @@ type Arrival struct {
 	Header   http.Header   // likewise
 	Pages    []string      // kinds of the pages met, in order: "login", "consent", "page"
 	Page     page.Snapshot // the last page, where there is one
+	Barrier  string        // why the page could not be passed, where it is no answer of the target's but a hindrance
 	Requests int           // requests that the journey took
 	// PasswordAnswers are the statuses of the answers to what carried the user's password, in order. There is more than
 	// one where a redirect had the user agent send it again.

@@ -194,6 +194,9 @@ func (p *Party) Describe(arrival Arrival) string {
 	} else if arrival.Kind == AtPage {
 		where += " " + arrival.Page.Title
 	}
+	if arrival.Barrier != "" {
+		where += " (" + arrival.Barrier + ")"
+	}
 	return p.Redactor.Text(where + " at " + arrival.URL)
 }
 

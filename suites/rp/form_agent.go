@@ -29,6 +29,7 @@ type FormAgentConfig struct {
 	Transport http.RoundTripper // nil: http.DefaultTransport
 	Redactor  *evidence.Redactor
 	Timeout   time.Duration // of a journey; 15 s where zero
+	Guide     page.Guide    // the user's own steps
 }
 
 // NewFormAgent gives an agent that reads pages as HTML and fills in their forms. It runs no scripts.
@@ -73,7 +74,7 @@ func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, err
 	parent := ctx
 	ctx, cancel := context.WithTimeout(ctx, u.Timeout)
 	defer cancel()
-	walk := NewWalk(journey, u.Redactor)
+	walk := NewWalk(journey, u.Guide, u.Redactor)
 	trip := trip{user: u, journey: journey}
 	next := page.Submission{Method: "GET", URL: journey.URL}
 	if journey.Form != nil {
@@ -101,8 +102,8 @@ func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, err
 }
 
 // NewWalk prepares what is done on the pages of a journey. The password is taught to the redactor.
-func NewWalk(journey Journey, redactor *evidence.Redactor) *page.Walk {
-	walk := &page.Walk{Stage: page.Stage{Callbacks: journey.Callbacks}, NoUser: journey.User == nil, Consent: string(journey.Consent), Each: journey.Each}
+func NewWalk(journey Journey, guide page.Guide, redactor *evidence.Redactor) *page.Walk {
+	walk := &page.Walk{Stage: page.Stage{Callbacks: journey.Callbacks}, NoUser: journey.User == nil, Consent: string(journey.Consent), Guide: guide, Each: journey.Each}
 	if journey.User != nil {
 		walk.Stage.UserName, walk.Password = journey.User.Name, journey.User.Password
 		redactor.Learn("password", journey.User.Password)
@@ -209,20 +210,36 @@ func (t *trip) act(walk *page.Walk, snapshot page.Snapshot) (page.Submission, er
 		}
 		return page.Submission{Method: "GET", URL: snapshot.Refresh}, nil
 	}
-	step, err := walk.Next(snapshot)
-	if err != nil {
-		return page.Submission{}, err
+	return t.fill(walk, snapshot)
+}
+
+// fill does on a page what the walk says, until something is sent or the journey ends there.
+func (t *trip) fill(walk *page.Walk, snapshot page.Snapshot) (page.Submission, error) {
+	if err := snapshot.Mark(walk.Guide.Selectors()); err != nil {
+		return page.Submission{}, fmt.Errorf("the form agent cannot do this step: %w", err)
 	}
-	if step.End != "" {
-		t.over = true
-		t.arrival.Kind = EndOf(step)
-		t.arrival.Params = url.Values{}
-		return page.Submission{}, nil
+	for {
+		step, err := walk.Next(snapshot)
+		if err != nil {
+			return page.Submission{}, err
+		}
+		if step.End != "" {
+			t.over = true
+			t.arrival.Kind, t.arrival.Barrier = EndOf(step), step.Barrier
+			t.arrival.Params = url.Values{}
+			return page.Submission{}, nil
+		}
+		switch press := step.Press; {
+		case !press.Possible(): // only filled in; the next step goes on from there
+			snapshot.Fill(step)
+		case press.Form < 0 && snapshot.Links[press.Link].URL == "", press.Button >= 0 && len(step.Done) > 0 && snapshot.Forms[press.Form].Buttons[press.Button].Type == "button":
+			return page.Submission{}, fmt.Errorf("the form agent runs no scripts, and cannot do %s; take the browser", step.Done[len(step.Done)-1])
+		case press.Form < 0:
+			return page.Submission{Method: "GET", URL: snapshot.Links[press.Link].URL}, nil
+		default:
+			return page.Submit(snapshot.Forms[press.Form], step), nil
+		}
 	}
-	if step.Press.Form < 0 {
-		return page.Submission{Method: "GET", URL: snapshot.Links[step.Press.Link].URL}, nil
-	}
-	return page.Submit(snapshot.Forms[step.Press.Form], step), nil
 }
 
 // EndOf gives the kind of arrival for a step that ends a walk.

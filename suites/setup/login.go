@@ -101,6 +101,9 @@ func (c *loginCheck) lost() {
 	case rp.Elsewhere:
 		c.party.Stop("the target leads to %s, which is none of its hosts and was not loaded", c.arrival.URL)
 	}
+	if c.arrival.Barrier != "" {
+		c.party.Stop("%s", c.arrival.Barrier)
+	}
 	if len(c.arrival.Pages) == 0 && c.shown == 0 {
 		c.party.Stop("the target showed nothing that is a page, at %s", c.arrival.URL)
 	}

@@ -49,17 +49,25 @@ func (c *loginCheck) considered(heading string, candidates []page.Candidate) {
 // done says what is typed, ticked and pressed on a page.
 func (c *loginCheck) done(seen page.Snapshot, step page.Step) {
 	say := func(verb, what string) { fmt.Fprintf(c.w, "       %-11s %s\n", verb, what) }
+	for _, own := range step.Done {
+		say("by your", reports.Line(own, 100))
+	}
 	for _, typed := range step.Type {
-		what := "the password"
-		if !typed.Secret {
-			what = c.user.Name
+		what := typed.Text
+		switch {
+		case typed.Secret:
+			what = "the password"
+		case typed.Code:
+			what = "a one-time code"
 		}
 		say("types", fmt.Sprintf("%s into “%s”", reports.Line(what, 60), reports.Line(label(seen.Forms[step.Form].Fields[typed.Field]), 60)))
 	}
 	for _, i := range step.Tick {
 		say("ticks", reports.Line(label(seen.Forms[step.Form].Fields[i]), 100))
 	}
-	say("presses", pressed(seen, step.Press))
+	if step.Press.Possible() {
+		say("presses", pressed(seen, step.Press))
+	}
 }
 
 // label is how a person would call a field.

@@ -33,9 +33,9 @@ func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence
 		redactor.Learn("password", password)
 	}
 	if r.Form {
-		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor}), nil
+		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor, Guide: guide(t.Config)}), nil
 	}
-	config := browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor, Pace: t.Pace,
+	config := browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor, Pace: t.Pace, Guide: guide(t.Config),
 		Proxy: t.Proxy(), Resolve: t.Resolve(), Headers: http.Header{}, Keys: t.PublicKeys(ctx), Trust: t.PublicKey}
 	for name, value := range t.Config.Headers {
 		config.Headers.Set(name, *value)

@@ -22,6 +22,8 @@ type Config struct {
 	Registration RegistrationConfig   `yaml:"registration" doc:"What dynamic registration needs where it is not open."`
 	Provision    ProvisionConfig      `yaml:"provision" doc:"A command of yours that makes clients, for servers without open registration. It wins over registration."`
 	Users        []UserConfig         `yaml:"users" doc:"People who can log in. The first is used by most checks; some need a second."`
+	Login        LoginConfig          `yaml:"login" doc:"How people log in where assay does not find the way by itself."`
+	Consent      ConsentConfig        `yaml:"consent" doc:"The same for the consent page."`
 	Lifetimes    map[string]Duration  `yaml:"lifetimes" doc:"How long things live, so that checks know what to wait for; nothing is guessed."`
 	Authorized   []string             `yaml:"authorized" doc:"Public hosts that you may test. Loopback and private addresses need no leave."`
 	TLS          TLSConfig            `yaml:"tls" doc:"Whose certificates are trusted, and the client's own."`

@@ -84,7 +84,7 @@ func inYAML(kind reflect.Type) string {
 
 // keys lists the YAML keys of a struct and of the structs within.
 func keys(kind reflect.Type) []string {
-	for kind.Kind() == reflect.Slice {
+	for kind.Kind() == reflect.Slice || kind.Kind() == reflect.Pointer {
 		kind = kind.Elem()
 	}
 	if kind.Kind() != reflect.Struct {

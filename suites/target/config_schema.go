@@ -9,6 +9,7 @@ import (
 // choices are the words that a key takes, by the keys that lead to it; of a map, the keys that it takes.
 var choices = map[string][]string{
 	"features": featureNames, "lifetimes": lifetimeNames, "clients.auth": authMethods, "clients.type": clientTypes,
+	"step.press": {"Enter"}, "step.click.role": stepRoles, "step.tick.role": stepRoles, "step.wait-for.role": stepRoles, "step.fill.role": stepRoles,
 }
 
 // schemed is a type that is read from YAML in a way of its own, and says which.
@@ -22,6 +23,12 @@ func (Supported) jsonSchema() map[string]any { return map[string]any{"type": "bo
 
 func (Rate) jsonSchema() map[string]any {
 	return map[string]any{"type": "number", "exclusiveMinimum": 0}
+}
+
+func (StepConfig) jsonSchema() map[string]any {
+	step := schemaOfStruct(reflect.TypeFor[StepConfig](), "step")
+	step["minProperties"], step["maxProperties"] = 1, 1
+	return map[string]any{"oneOf": []any{map[string]any{"const": "auto"}, step}}
 }
 
 // Schema is the JSON Schema (draft 2020-12) of assay.yaml, made from the types that it is read into.
