@@ -191,7 +191,7 @@ func TestHelpTeaches(t *testing.T) {
 	if exit != 0 || asked != alone {
 		t.Errorf("--help ends with %d, and says:\n%s", exit, asked)
 	}
-	for _, command := range []string{"run", "doctor", "login check", "report", "merge", "list", "explain", "faults", "serve", "prove"} {
+	for _, command := range []string{"run", "doctor", "config", "login check", "report", "merge", "list", "explain", "faults", "serve", "prove"} {
 		if !strings.Contains(alone, "\n  "+command+" ") {
 			t.Errorf("assay alone does not name %s", command)
 		}

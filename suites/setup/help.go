@@ -45,6 +45,14 @@ Examples:
   assay doctor --config assay.yaml
 
 It logs in once. Exit 0 where a run would work, else 3.`,
+	"config": `
+Examples:
+
+  assay config --config assay.yaml --user bob
+  assay config --schema > assay.schema.json    (editors check assay.yaml by it)
+
+Each line says what holds, and where it was said: a flag, a variable, a line of
+the file, discovery, or nowhere. Secrets are masked.`,
 	"login check": `
 Examples:
 

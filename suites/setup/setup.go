@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -97,6 +98,8 @@ func (r Request) base() (target.Config, error) {
 	return config, target.CheckIssuer(config.Issuer)
 }
 
+// user puts the user of the command line first. One that the file lists too is that one, with the password of the
+// environment where there is one.
 func (r Request) user(config *target.Config) error {
 	if r.User == "" {
 		if len(config.Users) == 0 {
@@ -104,24 +107,37 @@ func (r Request) user(config *target.Config) error {
 		}
 		return nil
 	}
-	password, set := os.LookupEnv(r.PasswordEnv)
-	if !set {
+	named := target.UserConfig{Name: r.User}
+	if i := slices.IndexFunc(config.Users, func(user target.UserConfig) bool { return user.Name == r.User }); i >= 0 {
+		named = config.Users[i]
+		config.Users = slices.Delete(slices.Clone(config.Users), i, i+1)
+	}
+	if password, set := os.LookupEnv(r.PasswordEnv); set {
+		named.Password = password
+	}
+	if named.Password == "" {
 		return usage("the environment has no %s, which holds the password of %s (--password-env names another variable)", r.PasswordEnv, r.User)
 	}
-	named := target.UserConfig{Name: r.User, Password: password}
 	config.Users = append([]target.UserConfig{named}, config.Users...)
 	return nil
 }
 
+// client puts the client of the command line first, in the same way.
 func (r Request) client(config *target.Config) error {
 	if r.ClientID == "" {
 		return nil
 	}
 	client := target.ClientConfig{ID: r.ClientID}
-	if r.RedirectURI == "" {
+	if i := slices.IndexFunc(config.Clients, func(client target.ClientConfig) bool { return client.ID == r.ClientID }); i >= 0 {
+		client = config.Clients[i]
+		config.Clients = slices.Delete(slices.Clone(config.Clients), i, i+1)
+	}
+	if r.RedirectURI != "" {
+		client.RedirectURIs = []string{r.RedirectURI}
+	}
+	if len(client.RedirectURIs) == 0 {
 		return usage("--client-id needs --redirect-uri, the URI that the client is registered with")
 	}
-	client.RedirectURIs = []string{r.RedirectURI}
 	if r.ClientSecretEnv != "" {
 		secret, set := os.LookupEnv(r.ClientSecretEnv)
 		if !set {

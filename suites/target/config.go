@@ -170,20 +170,5 @@ func ParseConfig(text []byte) (Config, error) {
 	return config, nil
 }
 
-// metadata gives the endpoints as members of a discovery document.
-func (e EndpointsConfig) metadata() Metadata {
-	members := Metadata{}
-	visit(reflect.ValueOf(e), func(leaf leaf) {
-		name := leaf.path[0].(string) + "_endpoint"
-		if leaf.path[0] == "jwks" {
-			name = "jwks_uri"
-		}
-		if url := leaf.value.String(); url != "" {
-			members[name] = url
-		}
-	})
-	return members
-}
-
 // sufficient tells whether a target can be tested by these endpoints alone.
 func (e EndpointsConfig) sufficient() bool { return e.Authorization != "" && e.Token != "" }
