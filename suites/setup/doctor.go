@@ -113,23 +113,10 @@ func (d *doctor) reach(ctx context.Context, config target.Config) *target.Target
 		d.bad("target", err.Error())
 		return nil
 	}
-	secured := "http, not encrypted"
-	if strings.HasPrefix(opened.Issuer, "https:") {
-		secured = "https, its certificate is trusted"
-	}
-	d.good("target", "%s answers, %s, %d ms", opened.Issuer, secured, time.Since(began).Milliseconds())
+	d.good("target", "%s answers, %s, %d ms", opened.Issuer, encrypted(opened.Issuer), time.Since(began).Milliseconds())
 	d.good("hosts", "%s: all may be contacted", strings.Join(opened.Hosts, ", "))
 	d.good("discovery", "%s", d.advertised(opened))
-	switch clock := opened.Clock.(type) {
-	case target.WallClock:
-		if clock.Skew == 0 {
-			d.good("clock", "the target's agrees with this machine's, within 2 s")
-		} else {
-			d.note("clock", fmt.Sprintf("the target's is %s from this machine's; assay corrects for that, other clients may not", clock.Skew), nil)
-		}
-	default:
-		d.good("clock", "moves by itself: nothing is waited for")
-	}
+	d.network(ctx, opened)
 	return opened
 }
 
