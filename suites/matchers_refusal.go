@@ -3,7 +3,6 @@ package suites
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/authassay/assay/suites/rp"
@@ -78,23 +77,6 @@ func artefacts(arrival rp.Arrival) string {
 		}
 	}
 	return strings.Join(names, ", ")
-}
-
-// StayOff demands that no redirect went towards an unregistered URI, whatever it carried. A page, on whatever host
-// of the target's, or a redirect to a registered URI, is a refusal (RFC 6749 section 3.1.2.4).
-func StayOff(registered []string) matcher[rp.Arrival] {
-	return matcher[rp.Arrival]{required: "show an error without redirecting to an unregistered URI", look: func(arrival rp.Arrival) judgement {
-		away := arrival.Kind == rp.AtCallback || arrival.Kind == rp.Elsewhere
-		switch {
-		case away && slices.Contains(registered, withoutParameters(arrival.URL)):
-			return judgement{matched: true, class: "refused", saw: "answered at the registered URI"}
-		case away && gotArtefact(arrival):
-			return judgement{class: "accepted", saw: "redirected to " + withoutParameters(arrival.URL) + " with " + artefacts(arrival)}
-		case arrival.Towards():
-			return judgement{class: "redirected", saw: "redirected to " + withoutParameters(arrival.URL)}
-		}
-		return arrivalRefused(arrival)
-	}}
 }
 
 // withoutParameters cuts query and fragment off, so that no code is printed.

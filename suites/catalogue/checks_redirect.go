@@ -1,7 +1,12 @@
 package catalogue
 
+import "slices"
+
 // redirectChecks ask where the server may send a user with a code or an error.
-var redirectChecks = []Check{
+var redirectChecks = slices.Concat(redirectHostChecks, redirectPathChecks, redirectRequestChecks)
+
+// redirectHostChecks are about the scheme, host and port.
+var redirectHostChecks = []Check{
 	{
 		ID:          "redirect-uri-unregistered",
 		Requirement: "RFC9700-2.1-redirect-uri-exact",
@@ -14,18 +19,29 @@ var redirectChecks = []Check{
 		OIDF: []string{"oidcc-ensure-registered-redirect-uri", "fapi2-security-profile-final-ensure-registered-redirect-uri"},
 	},
 	{
-		ID:          "redirect-uri-path-suffix",
+		ID:          "redirect-uri-other-client",
 		Requirement: "RFC9700-2.1-redirect-uri-exact",
-		Tries:       "Appends a path to the registered redirect URI.",
-		Why:         "Any page below the callback, such as an open redirector or one that users write, receives the code.",
-		Seen:        []string{"Innocenti et al., ACSAC 2023: path confusion at real providers"},
-		OIDF:        []string{"oidcc-ensure-registered-redirect-uri"},
+		Tries:       "Sends a redirect URI that another client of the same server registered.",
+		Why:         "Whoever has a client at the server, as anybody may where registration is open, receives the codes of all others.",
 	},
 	{
 		ID:          "redirect-uri-host-suffix",
 		Requirement: "RFC9700-2.1-redirect-uri-exact",
 		Tries:       "Appends the attacker's domain to the host of the registered redirect URI.",
 		Why:         "A comparison of beginnings takes the attacker's host for the client's and sends the code there.",
+	},
+	{
+		ID:          "redirect-uri-host-prefix",
+		Requirement: "RFC9700-2.1-redirect-uri-exact",
+		Tries:       "Sends a host that ends in the registered one, and a host of the attacker's with the registered URI in its path or query.",
+		Why:         "A comparison of endings, or a search for the registered URI anywhere, sends the code to a host that anybody can buy.",
+	},
+	{
+		ID:          "redirect-uri-subdomain",
+		Requirement: "RFC9700-2.1-redirect-uri-exact",
+		Tries:       "Sends a host below the registered one.",
+		Why:         "A forgotten or rented subdomain receives the codes of the client.",
+		Seen:        []string{"RFC 9700 4.1.1: the example of a pattern for all subdomains"},
 	},
 	{
 		ID:          "redirect-uri-userinfo",
@@ -35,19 +51,41 @@ var redirectChecks = []Check{
 		Seen:        []string{"CVE-2026-28512: Pocket ID 2.0.0 until 2.4.0"},
 	},
 	{
-		ID:          "redirect-uri-error-path",
-		Requirement: "RFC6749-3.1.2.4-no-redirect-to-invalid-uri",
-		Tries:       "Sends a foreign redirect URI together with a second error: a bad response type, a bad scope, bad PKCE parameters, prompt=none.",
-		Why:         "The error answer is an open redirector under the server's trusted name.",
+		ID:          "redirect-uri-port",
+		Requirement: "RFC9700-2.1-redirect-uri-exact",
+		Tries:       "Sends the registered redirect URI with another port, where its host is not on loopback.",
+		Why:         "Another program on the client's host, with other owners, receives the code.",
+	},
+	{
+		ID:          "redirect-uri-scheme-downgrade",
+		Requirement: "RFC9700-2.1-redirect-uri-exact",
+		Tries:       "Sends the registered https redirect URI as http.",
+		Why:         "The code crosses the network in the clear, where whoever listens can take it.",
+	},
+	{
+		ID:          "redirect-uri-wildcard",
+		Requirement: "RFC9700-2.1-redirect-uri-exact",
+		Tries:       "Puts an asterisk into the redirect URI of a request; and registers redirect URIs with one, where that is allowed, to try what they might match.",
+		Why:         "A pattern matches more than its author thought of: other hosts, or open redirectors on the same one.",
 		Seen: []string{
-			"CVE-2026-41479 and CVE-2026-44681: Authlib before 1.6.10, and 1.7.0",
-			"CVE-2019-9837: doorkeeper-openid_connect 1.4.0 until 1.5.4",
+			"CVE-2023-6291 and CVE-2024-2419: Keycloak before 22.0.10 and 24.0.3, other hosts for clients with a wildcard",
+			"CVE-2024-1132: Keycloak before 22.0.10 and 24.0.3, other paths for clients with a wildcard",
 		},
 	},
 	{
 		ID:          "redirect-uri-loopback-any-port",
 		Requirement: "RFC8252-7.3-loopback-any-port",
-		Tries:       "Sends the loopback redirect URI of a native client with other ports than it registered.",
+		Tries:       "Sends the loopback redirect URI of a native client, by IPv4 and IPv6, with other ports than it registered.",
 		Why:         "Native apps cannot know their port beforehand and cannot log in.",
+	},
+	{
+		ID:          "redirect-uri-loopback-host-prefix",
+		Requirement: "RFC8252-8.4-loopback-exact-but-port",
+		Tries:       "Sends for a native client hosts of the attacker's that begin like its loopback address, or have it as user information.",
+		Why:         "A rule that frees the port by comparing a beginning frees the host with it, and the code leaves the user's machine.",
+		Seen: []string{
+			"CVE-2024-8883: Keycloak before 25.0.6, clients with http://localhost or http://127.0.0.1",
+			"CVE-2026-18211: Keycloak 26.7 until 26.7.5, a prefix of http://localhost in a client policy",
+		},
 	},
 }

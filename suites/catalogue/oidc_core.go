@@ -21,6 +21,14 @@ var oidcCoreRequirements = []Requirement{
 		Citations: []Citation{{"oidc-core", "2", Must}},
 	},
 	{
+		ID:   "OIDC-CORE-3.1.2.2-redirect-uri-required",
+		Gist: "The server refuses an authentication request without a redirect URI, though the client registered but one.",
+		Citations: []Citation{
+			{"oidc-core", "3.1.2.2", Must},
+			{"oidc-core", "3.1.2.1", Must},
+		},
+	},
+	{
 		ID:   "OIDC-CORE-3.1.2.3-prompt-none-silent",
 		Gist: "With prompt=none and no session the server shows the user nothing and sends the client an error.",
 		Citations: []Citation{

@@ -3,6 +3,20 @@ package catalogue
 // rfc6749Requirements are those of the OAuth 2.0 Authorization Framework.
 var rfc6749Requirements = []Requirement{
 	{
+		ID:        "RFC6749-3.1-empty-is-omitted",
+		Gist:      "A parameter of the authorization request that is sent without a value counts as omitted.",
+		Citations: []Citation{{"rfc6749", "3.1", Must}},
+	},
+	{
+		ID:   "RFC6749-3.1.2-no-fragment",
+		Gist: "A redirect URI has no fragment, and one that has is refused.",
+		Citations: []Citation{
+			{"rfc6749", "3.1.2", Must},
+			{"rfc9700", "2.1", Must},
+			{"oidc-core", "3.1.2.1", Must},
+		},
+	},
+	{
 		ID:   "RFC6749-3.1.2.4-no-redirect-to-invalid-uri",
 		Gist: "When the redirect URI is missing, invalid or not the client's, the server shows the error to the user and never redirects to that URI, whatever else is wrong.",
 		Citations: []Citation{

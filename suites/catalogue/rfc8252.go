@@ -10,4 +10,13 @@ var rfc8252Requirements = []Requirement{
 			{"rfc9700", "4.1.3", Must},
 		},
 	},
+	{
+		ID:   "RFC8252-8.4-loopback-exact-but-port",
+		Gist: "A native client's loopback redirect URI is compared exactly, apart from its port.",
+		Citations: []Citation{
+			{"rfc8252", "8.4", Must},
+			{"rfc9700", "2.1", Must},
+			{"rfc9700", "4.1.3", Must},
+		},
+	},
 }

@@ -86,7 +86,7 @@ Examples:
 
   assay explain code-replay
   assay explain RFC6749-4.1.2-code-once
-  assay explain redirect-uri-path-suffix.decoded`,
+  assay explain redirect-uri-path-suffix.segment`,
 	"faults": `
 Examples:
 

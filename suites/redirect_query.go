@@ -1,0 +1,61 @@
+package suites
+
+import (
+	"net/url"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/authassay/assay/suites/rp"
+)
+
+// redirectQueries are the checks on the query of a redirect URI.
+func redirectQueries(h *Harness) {
+	h.Chapter("redirect", "the authorization endpoint", func() {
+		added := func(ctx SpecContext, pair string) {
+			own := h.registered(ctx)
+			own.refuses(ctx, own.with(pair))
+		}
+
+		DescribeTable("does not redirect to a registered URI with a query added", Check("redirect-uri-query-added"), added,
+			Entry("parameter", "assay=1"),
+			Entry("address", "next=https://attacker.test/"))
+
+		DescribeTable("does not redirect to a registered URI whose query holds an answer", Check("redirect-uri-parameter-pollution"), added,
+			Entry("code", "code=attacker"),
+			Entry("state", "state=attacker"),
+			Entry("iss", "iss=https://attacker.test"),
+			Entry("error", "error=attacker"))
+
+		DescribeTable("does not redirect to a registered URI with another query", Check("redirect-uri-query-changed"),
+			func(ctx SpecContext, change func(pairs []string) []string) {
+				own := h.registeredLike(ctx, h.Client(ctx), rp.Confidential, func(uri *url.URL) bool { return uri.RawQuery != "" },
+					"https://query.test/cb?foo=bar&lang=en")
+				query := strings.Join(change(strings.Split(own.RawQuery, "&")), "&")
+				own.refuses(ctx, own.origin()+own.EscapedPath()+"?"+query)
+			},
+			Entry("value-changed", func(pairs []string) []string {
+				name, _, _ := strings.Cut(pairs[0], "=")
+				return append([]string{name + "=assay"}, pairs[1:]...)
+			}),
+			Entry("parameter-added", func(pairs []string) []string { return append(pairs, "assay=1") }),
+			Entry("parameter-doubled", func(pairs []string) []string {
+				name, _, _ := strings.Cut(pairs[0], "=")
+				return append(pairs, name+"=assay")
+			}),
+			Entry("reordered", func(pairs []string) []string {
+				if len(pairs) < 2 || pairs[0] == pairs[1] {
+					unsupported("the query of the registered redirect URI has one parameter")
+				}
+				return append([]string{pairs[1], pairs[0]}, pairs[2:]...)
+			}))
+	})
+}
+
+// with gives the registered URI with a parameter added to its query.
+func (r registration) with(pair string) string {
+	if r.RawQuery != "" {
+		return r.uri + "&" + pair
+	}
+	return r.uri + "?" + pair
+}
