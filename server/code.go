@@ -50,6 +50,8 @@ type Redemption struct {
 	Client *Client
 	Form   url.Values
 	Now    time.Time
+	// Find looks a code up by its value; nil when there is none.
+	Find func(value string) *Code
 	// Grants lists what the code's user granted to its client, and EndSessions logs the user out.
 	Grants      func() []*Grant
 	EndSessions func()
@@ -57,6 +59,8 @@ type Redemption struct {
 
 // CodeDecisions are about redeeming codes.
 type CodeDecisions struct {
+	// Value makes what a code is called by, once all else of it is known.
+	Value func(*Code) string
 	Rules Rules[Redemption]
 	// Replayed is what happens when a code that was redeemed comes again, all else being right.
 	Replayed func(*Redemption)
@@ -67,11 +71,14 @@ var verifierFormat = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`) // RFC 7636
 func honestCode() CodeDecisions {
 	invalid := func(description string) *Error { return Refuse("invalid_grant", description) }
 	return CodeDecisions{
+		// It says nothing to whoever reads it.
+		Value: func(*Code) string { return random() },
 		Rules: Rules[Redemption]{
 			{"code-present", func(r *Redemption) error {
 				return unless(r.Form.Get("code") != "", Refuse("invalid_request", "code is missing."))
 			}},
 			{"code-known", func(r *Redemption) error {
+				r.Code = r.Find(r.Form.Get("code"))
 				return unless(r.Code != nil, invalid("The code is unknown."))
 			}},
 			{"code-client", func(r *Redemption) error {
@@ -120,22 +127,27 @@ func Challenge(verifier, method string) string {
 
 // redeemCode exchanges a code for tokens (RFC 6749 section 4.1.3).
 func (s *Server) redeemCode(t *TokenRequest) (map[string]any, error) {
-	code, _ := s.codes.get(t.Form.Get("code"))
-	r := &Redemption{Code: code, Client: t.Client, Form: t.Form, Now: t.Now}
-	r.Grants = func() []*Grant { return s.grantsLike(code.Grant) }
-	r.EndSessions = func() { s.endSessions(code.Grant.User) }
+	r := &Redemption{Client: t.Client, Form: t.Form, Now: t.Now, Find: s.code}
+	r.Grants = func() []*Grant { return s.grantsLike(r.Code.Grant) }
+	r.EndSessions = func() { s.endSessions(r.Code.Grant.User) }
 	if err := s.decisions.Code.Rules.Check(r); err != nil {
 		return nil, err
 	}
 	// The code is spent once all else is right, so that a stranger's guess can't spend it for its owner.
-	if !s.decisions.Spend("code", code.Value) {
+	if !s.decisions.Spend("code", r.Code.Value) {
 		s.decisions.Code.Replayed(r)
 		return nil, Refuse("invalid_grant", "The code was redeemed before.")
 	}
+	grant := r.Code.Grant
 	return s.tokens(t, &issue{
-		grant: code.Grant, subject: code.Grant.User.Subject, scopes: code.Grant.Scopes, nonce: code.Grant.Nonce,
-		refreshToken: s.decisions.Token.RefreshToken(t.Client, code.Grant),
+		grant: grant, subject: grant.User.Subject, scopes: grant.Scopes, nonce: grant.Nonce,
+		refreshToken: s.decisions.Token.RefreshToken(t.Client, grant),
 	})
+}
+
+func (s *Server) code(value string) *Code {
+	code, _ := s.codes.get(value)
+	return code
 }
 
 func (s *Server) grantsLike(grant *Grant) []*Grant {

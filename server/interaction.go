@@ -104,9 +104,10 @@ func (s *Server) issueCode(w http.ResponseWriter, r *http.Request, in *Interacti
 	}
 	now := s.now()
 	code := &Code{
-		Value: random(), Grant: grant, RedirectURI: req.RedirectURI, RedirectURISent: req.Param("redirect_uri") != "",
+		Grant: grant, RedirectURI: req.RedirectURI, RedirectURISent: req.Param("redirect_uri") != "",
 		Challenge: req.Param("code_challenge"), ChallengeMethod: method, Expires: now.Add(s.lifetimes.Code),
 	}
+	code.Value = s.decisions.Code.Value(code)
 	s.grants.put(grant.ID, grant, now, code.Expires)
 	s.codes.put(code.Value, code, now, code.Expires)
 	s.interactions.delete(in.ID)

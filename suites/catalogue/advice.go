@@ -12,10 +12,16 @@ var adviceRequirements = []Requirement{
 		Gist:      "The session cookie is HttpOnly and SameSite, over https Secure, and no wider in path than it must be.",
 		Citations: []Citation{{"", "OWASP ASVS", Advice}},
 	},
+	{
+		ID:        "ADVICE-verifier-well-formed",
+		Gist:      "A code verifier that is shorter or longer than a client may make it, or has other characters, is refused.",
+		Citations: []Citation{{"", "RFC 7636 section 4.1", Advice}}, // binds the client
+	},
 }
 
 // adviceURLs links the sources of advice, by the section of its citation.
 var adviceURLs = map[string]string{
 	"OWASP ASVS":               "https://owasp.org/www-project-application-security-verification-standard/",
+	"RFC 7636 section 4.1":     "https://www.rfc-editor.org/rfc/rfc7636#section-4.1",
 	"OWASP Session Management": "https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html",
 }

@@ -5,6 +5,7 @@ import "slices"
 // requirements holds the tables of all specifications.
 var requirements = slices.Concat(
 	rfc6749Requirements,
+	rfc6749CodeRequirements,
 	rfc6750Requirements,
 	rfc7009Requirements,
 	rfc7523Requirements,
@@ -15,6 +16,7 @@ var requirements = slices.Concat(
 	rfc9068Requirements,
 	rfc9207Requirements,
 	rfc9700Requirements,
+	oauth21Requirements,
 	oidcCoreRequirements,
 	oidcDiscoveryRequirements,
 	adviceRequirements,

@@ -3,13 +3,14 @@ package catalogue
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // tables names each specification's table by its key; advice has none.
 var tables = map[string][]Requirement{
-	"rfc6749":        rfc6749Requirements,
+	"rfc6749":        slices.Concat(rfc6749Requirements, rfc6749CodeRequirements),
 	"rfc6750":        rfc6750Requirements,
 	"rfc7009":        rfc7009Requirements,
 	"rfc7523":        rfc7523Requirements,
@@ -20,6 +21,7 @@ var tables = map[string][]Requirement{
 	"rfc9068":        rfc9068Requirements,
 	"rfc9207":        rfc9207Requirements,
 	"rfc9700":        rfc9700Requirements,
+	"oauth21":        oauth21Requirements,
 	"oidc-core":      oidcCoreRequirements,
 	"oidc-discovery": oidcDiscoveryRequirements,
 	"":               adviceRequirements,

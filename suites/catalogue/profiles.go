@@ -13,9 +13,11 @@ const AutoProfile = "auto"
 
 // profiles names sets of specifications. The auto profile begins with these and grows by what a target advertises.
 var profiles = map[string][]string{
-	AutoProfile:  {"rfc6749", "rfc6750", "rfc7636", "rfc8252", "rfc8725", "rfc9700", "rfc7517"},
-	"oauth20":    {"rfc6749", "rfc6750"},
-	"bcp":        {"rfc6749", "rfc6750", "rfc7636", "rfc8252", "rfc8725", "rfc9700", "rfc7517"},
+	AutoProfile: {"rfc6749", "rfc6750", "rfc7636", "rfc8252", "rfc8725", "rfc9700", "rfc7517"},
+	"oauth20":   {"rfc6749", "rfc6750"},
+	"bcp":       {"rfc6749", "rfc6750", "rfc7636", "rfc8252", "rfc8725", "rfc9700", "rfc7517"},
+	// What OAuth 2.1 took over from RFC 6749 counts once it is cited there; RFC 6749 itself asks for what 2.1 dropped.
+	"oauth21":    {"oauth21", "rfc6750", "rfc7636", "rfc8252", "rfc8725", "rfc9700", "rfc7517"},
 	"oidc-basic": {"rfc6749", "rfc6750", "oidc-core", "oidc-discovery", "rfc7517"},
 }
 

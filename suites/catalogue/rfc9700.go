@@ -39,6 +39,19 @@ var rfc9700Requirements = []Requirement{
 		},
 	},
 	{
+		ID:   "RFC9700-2.1.1-pkce-supported",
+		Gist: "The server supports PKCE, with S256 among its methods.",
+		Citations: []Citation{
+			{"rfc9700", "2.1.1", Must},
+			{"rfc7636", "4.2", Must},
+		},
+	},
+	{
+		ID:        "RFC9700-2.1.1-pkce-detectable",
+		Gist:      "The server's metadata lists the code challenge methods that it supports.",
+		Citations: []Citation{{"rfc9700", "2.1.1", Should}},
+	},
+	{
 		ID:   "RFC9700-4.14.2-refresh-reuse-detected",
 		Gist: "For a public client the server notices that a rotated refresh token comes back, and revokes the one that is active.",
 		Citations: []Citation{

@@ -1,0 +1,27 @@
+package catalogue
+
+// rfc6749CodeRequirements are those of the OAuth 2.0 Authorization Framework that the chapters of codes and proof keys
+// ask alone.
+var rfc6749CodeRequirements = []Requirement{
+	{
+		ID:   "RFC6749-3.1-empty-challenge-omitted",
+		Gist: "A code challenge that was sent empty counts as one that was not sent.",
+		Citations: []Citation{
+			{"rfc6749", "3.1", Must},
+			{"rfc7636", "4.4.1", Must},
+		},
+	},
+	{
+		ID:   "RFC6749-3.2-empty-verifier-omitted",
+		Gist: "A code verifier that was sent empty counts as one that was not sent, and is not enough where a challenge was.",
+		Citations: []Citation{
+			{"rfc6749", "3.2", Must},
+			{"rfc9700", "2.1.1", Must},
+		},
+	},
+	{
+		ID:        "RFC6749-6-refresh-without-verifier",
+		Gist:      "A refresh token is used without a code verifier, which belongs to the code alone.",
+		Citations: []Citation{{"rfc6749", "6", Should}}, // no keyword
+	},
+}
