@@ -228,6 +228,10 @@ func (v *visit) do(step page.Step) {
 }
 
 func (v *visit) work(at place, step page.Step) error {
+	step, err := rp.TypeCodes(v.ctx, v.journey.User, step)
+	if err != nil {
+		return err
+	}
 	var done bool
 	for _, text := range step.Type {
 		if err := v.evaluate(v.ctx, at, fmt.Sprintf("assay.focus(%d,%d)", step.Form, text.Field), &done); err != nil {

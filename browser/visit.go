@@ -72,7 +72,7 @@ func (u *userAgent) Authorize(ctx context.Context, journey rp.Journey) (rp.Arriv
 
 // run opens a URL and follows the page until the visit is over, its deadline at the latest.
 func (v *visit) run(parent context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(parent, v.user.agent.config.Timeout)
+	ctx, cancel := context.WithTimeout(parent, v.journey.User.Patience(v.user.agent.config.Timeout))
 	defer cancel()
 	v.ctx, v.traffic, v.tasks = ctx, newTraffic(), make(chan func(), 8)
 	v.settled = time.NewTimer(time.Hour)

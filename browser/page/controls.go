@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -60,6 +61,7 @@ func (p *parser) field(form *Form, n *html.Node, kind string, in scope) {
 	field := Field{Index: len(form.Fields), Name: attr(n, "name"), ID: attr(n, "id"), Type: kind, Value: attr(n, "value"),
 		Autocomplete: strings.ToLower(attr(n, "autocomplete")), InputMode: strings.ToLower(attr(n, "inputmode")), Label: p.label(n, in)}
 	_, field.Checked = lookup(n, "checked")
+	field.MaxLength, _ = strconv.Atoi(attr(n, "maxlength"))
 	switch {
 	case n.DataAtom == atom.Select:
 		field.Type, field.Value = "select", selected(n)

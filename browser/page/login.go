@@ -39,6 +39,7 @@ func (r *reader) loginForm(index int) (Reading, int) {
 		reading.Kind, reading.User = Login, user
 		score += userScore
 	}
+	reading.Code = codeFields(form)
 	reading.Go = Press{Form: index, Button: r.submitButton(form), Link: -1}
 	if otherWayWords.in(plain(form.Action, buttonTexts(form))) {
 		score -= 20 // a sign-up form beside the login form
@@ -209,19 +210,42 @@ func submitScore(button Button) int {
 
 // oneTimeCode knows a form without a password that wants a code.
 func (r *reader) oneTimeCode() (Reading, bool) {
-	for i, form := range r.snapshot.Forms {
-		for _, field := range form.Fields {
-			if !field.Visible || !isText(field.Type) && field.Type != "number" && field.Type != "password" {
-				continue
-			}
-			if strings.Contains(field.Autocomplete, "one-time-code") || otpWords.in(identifiers(field.Name, field.ID)) || otpWords.in(plain(field.Label)) {
-				reading := blank(OneTimeCode)
-				reading.Form = i
-				return reading, true
-			}
+	for i := range r.snapshot.Forms {
+		form := &r.snapshot.Forms[i]
+		fields := codeFields(form)
+		if len(fields) == 0 {
+			continue
 		}
+		reading := blank(OneTimeCode)
+		reading.Form, reading.Code = i, fields
+		for _, field := range fields {
+			r.consider("code", nameOf(form.Fields[field]), 100)
+		}
+		reading.Go = Press{Form: i, Button: r.submitButton(form), Link: -1}
+		return reading, true
 	}
 	return Reading{}, false
+}
+
+// codeFields gives the fields of a form that want a one-time code: the first that says so, or those for one digit each.
+func codeFields(form *Form) []int {
+	var digits []int
+	for i, field := range form.Fields {
+		if !field.Visible || !isText(field.Type) && field.Type != "number" && field.Type != "password" {
+			continue
+		}
+		if field.MaxLength == 1 {
+			digits = append(digits, i)
+			continue
+		}
+		if strings.Contains(field.Autocomplete, "one-time-code") || otpWords.in(identifiers(field.Name, field.ID)) || otpWords.in(plain(field.Label)) {
+			return []int{i}
+		}
+	}
+	if len(digits) < 6 {
+		return nil
+	}
+	return digits
 }
 
 func nameOf(field Field) string {

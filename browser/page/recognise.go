@@ -32,6 +32,7 @@ type Stage struct {
 	Callbacks     []string // redirect URIs
 	UserName      string   // who logs in; a chooser's button is found by it
 	Authenticated bool     // the password was sent
+	Codes         bool     // one-time codes can be made
 }
 
 // Press is what goes on: the button of a form, the form itself by Enter where Button is -1, or, where Form is -1,
@@ -59,6 +60,7 @@ type Reading struct {
 	Beneath        Kind  // what a page would be without the user's own steps
 	Form           int   // index in the snapshot, -1 without one
 	User, Password int   // indexes of the form's fields, -1 without
+	Code           []int // indexes of the fields for a one-time code: one, or one for each digit
 	Go             Press // logs in, approves, chooses, or says no to staying signed in
 	Deny           Press
 	Tick           []int // indexes of scope boxes to tick in Go's form

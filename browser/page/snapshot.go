@@ -35,7 +35,8 @@ type Field struct {
 	Value        string `json:"value"`
 	Autocomplete string `json:"autocomplete"`
 	InputMode    string `json:"inputmode"`
-	Label        string `json:"label"` // label, aria-label or placeholder
+	MaxLength    int    `json:"maxlength"` // in characters; 0 where there is no limit
+	Label        string `json:"label"`     // label, aria-label or placeholder
 	Visible      bool   `json:"visible"`
 	Checked      bool   `json:"checked"`
 }

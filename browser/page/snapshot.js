@@ -117,7 +117,7 @@
       forms[at].fields.push({
         index: forms[at].fields.length, name: node.name || "", id: node.id || "", type, value: node.value || "",
         autocomplete: (node.getAttribute("autocomplete") || "").toLowerCase(), inputmode: (node.getAttribute("inputmode") || "").toLowerCase(),
-        label: label(node), visible: type !== "hidden" && (box ? boxVisible(node) : visible(node)), checked: !!node.checked,
+        maxlength: Math.max(0, node.maxLength ?? 0), label: label(node), visible: type !== "hidden" && (box ? boxVisible(node) : visible(node)), checked: !!node.checked,
       });
       elements[at].fields.push(node);
     }

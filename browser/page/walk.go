@@ -26,6 +26,7 @@ type Walk struct {
 	Last  Reading
 
 	named    bool
+	coded    bool
 	consents int
 	asides   int // choosers and questions on the way
 	login    *track
@@ -58,6 +59,7 @@ type Typed struct {
 	Text   string
 	Secret bool
 	Code   bool // a one-time code is typed, which is made at that moment
+	Digit  int  // the one digit of it that is typed, from 1; 0: all of it
 }
 
 // Next says what to do on a page.
@@ -97,6 +99,9 @@ func (w *Walk) step(r Reading) Step {
 			break
 		}
 		return Step{Form: r.Form, Press: r.Go}
+	case OneTimeCode:
+		w.Pages = append(w.Pages, "otp")
+		return w.code(r)
 	default:
 		w.Pages = append(w.Pages, "page")
 	}
@@ -119,7 +124,36 @@ func (w *Walk) logIn(r Reading) Step {
 		step.Type = append(step.Type, Typed{Field: r.Password, Text: w.Password, Secret: true})
 		w.Stage.Authenticated = true
 	}
+	if w.Stage.Codes && len(r.Code) > 0 {
+		step.Type, w.coded = append(step.Type, codes(r.Code)...), true
+	}
 	return step
+}
+
+// code types a one-time code, once.
+func (w *Walk) code(r Reading) Step {
+	switch {
+	case w.NoUser:
+		return Step{End: "page"}
+	case w.coded:
+		return Step{End: "refused", Barrier: "a one-time code was asked for again after one was sent: is the seed right, and the clock?"}
+	case !w.Stage.Codes:
+		return Step{End: "page", Barrier: "a one-time code is asked for, and " + w.Stage.UserName + " has no totp: among the users of assay.yaml"}
+	}
+	w.coded = true
+	return Step{Form: r.Form, Type: codes(r.Code), Press: r.Go}
+}
+
+// codes types a code into one field, or digit by digit into several.
+func codes(fields []int) []Typed {
+	if len(fields) == 1 {
+		return []Typed{{Field: fields[0], Code: true}}
+	}
+	var typed []Typed
+	for i, field := range fields {
+		typed = append(typed, Typed{Field: field, Code: true, Digit: i + 1})
+	}
+	return typed
 }
 
 func (w *Walk) answer(r Reading) Step {

@@ -48,6 +48,7 @@ var ErrUserAgentLost = errors.New("the user agent was lost")
 type User struct {
 	Name     string
 	Password string
+	TOTP     *TOTP // the second factor; nil without one
 }
 
 // Consent is what the user does on the consent page.
@@ -98,8 +99,8 @@ type Arrival struct {
 	// PasswordAnswers are the statuses of the answers to what carried the user's password, in order. There is more than
 	// one where a redirect had the user agent send it again.
 	PasswordAnswers []int
-	Asked    string        // the redirect URI of the request; set by the Party, as is InFront
-	InFront  string        // why the page seems to come from something in front of the target
+	Asked           string // the redirect URI of the request; set by the Party, as is InFront
+	InFront         string // why the page seems to come from something in front of the target
 
 	mark func(note string)
 }

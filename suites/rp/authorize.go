@@ -179,6 +179,9 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 	}
 	if arrival.Kind == Refused {
 		p.refused[journey.User.Name] = true
+		if arrival.Barrier != "" {
+			p.Stop("%s", arrival.Barrier)
+		}
 		p.Stop("the login page came again after the password of %s: credentials refused?", journey.User.Name)
 	}
 	p.Redactor.Learn("code", arrival.Params.Get("code"))

@@ -72,7 +72,7 @@ func (u *formUser) Close() error { return nil }
 // Authorize implements UserAgent. A deadline that passes is ErrUserAgentLost.
 func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, error) {
 	parent := ctx
-	ctx, cancel := context.WithTimeout(ctx, u.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, journey.User.Patience(u.Timeout))
 	defer cancel()
 	walk := NewWalk(journey, u.Guide, u.Redactor)
 	trip := trip{user: u, journey: journey}
@@ -83,7 +83,7 @@ func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, err
 	for {
 		snapshot, err := trip.load(ctx, next)
 		if err == nil && !trip.over {
-			next, err = trip.act(walk, snapshot)
+			next, err = trip.act(ctx, walk, snapshot)
 		}
 		switch {
 		case err == nil:
@@ -105,7 +105,7 @@ func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, err
 func NewWalk(journey Journey, guide page.Guide, redactor *evidence.Redactor) *page.Walk {
 	walk := &page.Walk{Stage: page.Stage{Callbacks: journey.Callbacks}, NoUser: journey.User == nil, Consent: string(journey.Consent), Guide: guide, Each: journey.Each}
 	if journey.User != nil {
-		walk.Stage.UserName, walk.Password = journey.User.Name, journey.User.Password
+		walk.Stage.UserName, walk.Password, walk.Stage.Codes = journey.User.Name, journey.User.Password, journey.User.TOTP != nil
 		redactor.Learn("password", journey.User.Password)
 	}
 	return walk
@@ -202,7 +202,7 @@ func (t *trip) leaves(next page.Submission) bool {
 }
 
 // act does what the walk says on a page, and gives the request that comes of it.
-func (t *trip) act(walk *page.Walk, snapshot page.Snapshot) (page.Submission, error) {
+func (t *trip) act(ctx context.Context, walk *page.Walk, snapshot page.Snapshot) (page.Submission, error) {
 	t.arrival.Page = snapshot
 	if kind := page.Recognise(snapshot, walk.Stage).Kind; snapshot.Refresh != "" && (kind == page.Unknown || kind == page.ErrorPage) {
 		if t.refreshes++; t.refreshes > maxHops {
@@ -210,11 +210,11 @@ func (t *trip) act(walk *page.Walk, snapshot page.Snapshot) (page.Submission, er
 		}
 		return page.Submission{Method: "GET", URL: snapshot.Refresh}, nil
 	}
-	return t.fill(walk, snapshot)
+	return t.fill(ctx, walk, snapshot)
 }
 
 // fill does on a page what the walk says, until something is sent or the journey ends there.
-func (t *trip) fill(walk *page.Walk, snapshot page.Snapshot) (page.Submission, error) {
+func (t *trip) fill(ctx context.Context, walk *page.Walk, snapshot page.Snapshot) (page.Submission, error) {
 	if err := snapshot.Mark(walk.Guide.Selectors()); err != nil {
 		return page.Submission{}, fmt.Errorf("the form agent cannot do this step: %w", err)
 	}
@@ -228,6 +228,9 @@ func (t *trip) fill(walk *page.Walk, snapshot page.Snapshot) (page.Submission, e
 			t.arrival.Kind, t.arrival.Barrier = EndOf(step), step.Barrier
 			t.arrival.Params = url.Values{}
 			return page.Submission{}, nil
+		}
+		if step, err = TypeCodes(ctx, t.journey.User, step); err != nil {
+			return page.Submission{}, err
 		}
 		switch press := step.Press; {
 		case !press.Possible(): // only filled in; the next step goes on from there

@@ -66,7 +66,7 @@ func newDesk(t *testing.T, answers map[string]http.HandlerFunc) *desk {
 	}
 	redactor := evidence.NewRedactor()
 	agent := NewFormAgent(FormAgentConfig{Hosts: reached.Hosts, Transport: reached.Transport, Redactor: redactor})
-	d.Party = New(reached, agent, redactor, []User{{"alice", "wonderland"}, {"bob", "looking-glass"}})
+	d.Party = New(reached, agent, redactor, []User{{Name: "alice", Password: "wonderland"}, {Name: "bob", Password: "looking-glass"}})
 	d.Stop = func(format string, arguments ...any) { panic(stopped(fmt.Sprintf(format, arguments...))) }
 	return d
 }

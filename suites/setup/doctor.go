@@ -189,6 +189,9 @@ func (d *doctor) login(ctx context.Context, party *rp.Party) {
 	}
 	took := time.Since(began).Seconds()
 	d.good("login", "%s gets a code by %s, in %.1f s", party.Alice().Name, orNone(strings.Join(grant.Arrival.Pages, " → ")), took)
+	if totp := party.Alice().TOTP; totp != nil {
+		d.note("totp", fmt.Sprintf("a one-time code is good for one login in %s: each check that logs in afresh may wait that long, and so may the next run", totp.Period()), nil)
+	}
 	reason := attempt(party, func() {
 		tokens := client.MustRedeem(ctx, grant)
 		party.Target.Show(target.RefreshToken, tokens.Refresh != "")

@@ -2,12 +2,31 @@ package setup
 
 import (
 	"github.com/authassay/assay/browser/page"
+	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
 
 // guide gives the steps of assay.yaml to whoever drives the pages.
 func guide(config target.Config) page.Guide {
 	return page.Guide{Login: instructions(config.Login.Steps), Consent: instructions(config.Consent.Steps), Deny: instructions(config.Consent.Deny)}
+}
+
+// people gives those who can log in. A seed that is none is a *Usage.
+func people(t *target.Target) ([]rp.User, error) {
+	var users []rp.User
+	for _, configured := range t.Config.Users {
+		user := rp.User{Name: configured.Name, Password: configured.Password}
+		if configured.TOTP != "" {
+			totp, err := rp.NewTOTP(configured.TOTP)
+			if err != nil {
+				return nil, usage("the totp: of %s: %w", configured.Name, err)
+			}
+			totp.Clock = t.Clock
+			user.TOTP = totp
+		}
+		users = append(users, user)
+	}
+	return users, nil
 }
 
 func instructions(steps []target.StepConfig) []page.Instruction {

@@ -165,14 +165,14 @@ func Open(ctx context.Context, request Request) (*rp.Party, error) {
 
 // party starts the user agent for a target that was reached.
 func (r Request) party(ctx context.Context, opened *target.Target) (*rp.Party, error) {
+	users, err := people(opened)
+	if err != nil {
+		return nil, err
+	}
 	redactor := evidence.NewRedactor()
 	agent, err := r.agent(ctx, opened, redactor)
 	if err != nil {
 		return nil, err
-	}
-	var users []rp.User
-	for _, user := range opened.Config.Users {
-		users = append(users, rp.User{Name: user.Name, Password: user.Password})
 	}
 	return rp.New(opened, agent, redactor, users), nil
 }

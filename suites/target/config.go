@@ -79,6 +79,7 @@ type ProvisionConfig struct {
 type UserConfig struct {
 	Name     string `yaml:"name" doc:"What is typed as the user name." required:"true"`
 	Password string `yaml:"password" doc:"The password, as ${env:NAME} or ${file:PATH}." secret:"USER_PASSWORD" required:"true"`
+	TOTP     string `yaml:"totp" doc:"The seed of the second factor (RFC 6238), in Base32 or as an otpauth:// URI, as ${env:NAME} or ${file:PATH}. Each login then waits for a code of its own." secret:"TOTP_SEED"`
 }
 
 // Duration is a time span in Go's notation, such as 30s or 10m.
