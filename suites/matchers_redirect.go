@@ -50,8 +50,11 @@ func answeredAt(arrival rp.Arrival, registered []string) bool {
 	})
 }
 
-// leadsTo tells whether an address is a URI with response parameters behind it.
+// leadsTo tells whether an address is a URI with response parameters behind it. A browser writes an empty path as "/".
 func leadsTo(address, uri string) bool {
 	rest, begins := strings.CutPrefix(address, uri)
+	if strings.Count(uri, "/") == 2 {
+		rest = strings.TrimPrefix(rest, "/")
+	}
 	return begins && (rest == "" || strings.ContainsRune("?&#", rune(rest[0])))
 }

@@ -32,10 +32,8 @@ func redirectHosts(h *Harness) {
 
 		DescribeTable("does not take a registered host in the user information for the host", Check("redirect-uri-userinfo"),
 			func(ctx SpecContext, bend bend) { own := h.registered(ctx); own.refuses(ctx, bend(own)) },
-			Entry("host-as-user", func(own registration) string { return own.Scheme + "://" + own.Host + "@attacker.test" + own.rest() }),
-			Entry("host-and-password", func(own registration) string {
-				return own.Scheme + "://" + own.Host + ":443@attacker.test" + own.rest()
-			}),
+			Entry("host-as-user", func(own registration) string { return own.origin() + "@attacker.test" + own.rest() }),
+			Entry("host-and-password", func(own registration) string { return own.origin() + ":443@attacker.test" + own.rest() }),
 			Entry("encoded-at", func(own registration) string {
 				return own.Scheme + "://" + own.name() + "%40attacker.test" + own.rest()
 			}))
@@ -65,8 +63,13 @@ func (r registration) query() string {
 	return "?" + r.RawQuery
 }
 
-// origin is all before the path.
-func (r registration) origin() string { return r.Scheme + "://" + r.Host }
+// origin is all before the path, where there is a host.
+func (r registration) origin() string {
+	if r.Host == "" {
+		unsupported("the registered redirect URI %s has no host", r.uri)
+	}
+	return r.Scheme + "://" + r.Host
+}
 
 // on gives the URI on another host, with the port as it was.
 func (r registration) on(host string) string {

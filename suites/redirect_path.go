@@ -83,7 +83,7 @@ func (r registration) at(path string) string { return r.origin() + path + r.quer
 
 // path is the registered path, where there is one to attack.
 func (r registration) path() string {
-	if path := r.EscapedPath(); len(path) > 1 && r.Host != "" {
+	if path := r.EscapedPath(); len(path) > 1 {
 		return path
 	}
 	unsupported("the registered redirect URI %s has no path", r.uri)
