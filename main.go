@@ -32,6 +32,7 @@ import (
 type commandLine struct {
 	Run    commands.RunCommand    `cmd:"" help:"Test a target; without one, the reference server."`
 	Doctor commands.DoctorCommand `cmd:"" help:"Say what is missing or wrong here, and which checks that costs."`
+	Init   commands.InitCommand   `cmd:"" help:"Write a first assay.yaml."`
 	Config commands.ConfigCommand `cmd:"" help:"Show each setting and where it comes from."`
 	Login  struct {
 		Check commands.LoginCheckCommand `cmd:"" help:"Drive the login alone, and show each page on the way."`

@@ -130,6 +130,12 @@ func TestWhatBadInputGets(t *testing.T) {
 		{"run --target " + down + " --user alice --wait 300ms", 3, []string{down, "connection refused"}},
 		{"run --target https://as.example.com --user alice", 2, []string{"test only what you may test", "--authorized as.example.com"}},
 		{"run --browser /nonexistent", 3, []string{"/nonexistent", "apt-get install chromium-headless-shell", "--agent form"}},
+		{"init", 2, []string{"--from-oidf"}},
+		{"init --from-oidf none.json", 2, []string{"none.json cannot be read: no such file"}},
+		{"init --from-oidf cut.json", 2, []string{"cut.json is no configuration"}},
+		{"init ftp://x", 2, []string{"http or https URL"}},
+		{"init https://as.example.com", 2, []string{"--authorized as.example.com"}},
+		{"init " + down, 3, []string{"connection refused"}},
 		{"prove --fault code-repaly", 2, []string{"did you mean code-replay?"}},
 		{"prove --only cod", 2, []string{"did you mean code?"}},
 		{"prove --out file", 2, []string{"file", "--out"}},
@@ -191,7 +197,7 @@ func TestHelpTeaches(t *testing.T) {
 	if exit != 0 || asked != alone {
 		t.Errorf("--help ends with %d, and says:\n%s", exit, asked)
 	}
-	for _, command := range []string{"run", "doctor", "config", "login check", "report", "merge", "list", "explain", "faults", "serve", "prove"} {
+	for _, command := range []string{"run", "doctor", "init", "config", "login check", "report", "merge", "list", "explain", "faults", "serve", "prove"} {
 		if !strings.Contains(alone, "\n  "+command+" ") {
 			t.Errorf("assay alone does not name %s", command)
 		}

@@ -45,6 +45,16 @@ Examples:
   assay doctor --config assay.yaml
 
 It logs in once. Exit 0 where a run would work, else 3.`,
+	"init": `
+Examples:
+
+  assay init http://127.0.0.1:8080
+  assay init https://as.example.com --authorized as.example.com --out as.yaml
+  assay init --from-oidf conformance-config.json
+
+From discovery, or from the configuration that you have for the OpenID
+Foundation's suite. What could not be known has a comment; secrets become
+${env:NAME}, and what is to be exported is listed.`,
 	"config": `
 Examples:
 

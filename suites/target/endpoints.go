@@ -45,3 +45,6 @@ func Features() []Feature {
 
 // LifetimeNames are the keys under lifetimes: in assay.yaml.
 func LifetimeNames() []string { return slices.Clone(lifetimeNames) }
+
+// NoDocument tells whether a target could not be opened because it answers, and has no discovery document.
+func NoDocument(err error) bool { return at(err).absent }
