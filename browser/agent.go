@@ -4,6 +4,7 @@ package browser
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +20,8 @@ import (
 // Agent is a browser. It implements rp.Agent, and its user agents rp.Browser. It starts the browser again where it
 // died.
 type Agent struct {
-	config Config
+	config      Config
+	certificate tls.Certificate // of the attacker's pages, where the target's are https
 
 	mu         sync.Mutex
 	keys       []string // that are trusted: the configuration's, and those learned since
@@ -38,6 +40,13 @@ func Launch(ctx context.Context, config Config) (*Agent, error) {
 		config.Redactor = evidence.NewRedactor()
 	}
 	a := &Agent{config: config, keys: config.Keys}
+	if config.Secured {
+		certificate, key, err := ownCertificate()
+		if err != nil {
+			return nil, fmt.Errorf("a certificate for pages of assay's own: %w", err)
+		}
+		a.certificate, a.keys = certificate, append(slices.Clone(a.keys), key)
+	}
 	if err := a.launch(ctx); err != nil {
 		return nil, err
 	}

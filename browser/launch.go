@@ -29,6 +29,7 @@ type Config struct {
 	Proxy   *url.URL          // that everything goes through; nil: none
 	Resolve map[string]string // host:port -> address:port, for names that no resolver knows
 	Headers http.Header       // of every request to Hosts, and no other
+	Secured bool              // the target's pages are https
 	// Keys are SHA-256 of public keys, in Base64: those of certificates that were verified, whatever authorities the
 	// browser itself knows. Trust verifies a host:port that comes later, and gives its key; nil leaves it to the browser.
 	Keys  []string

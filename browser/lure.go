@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/go-rod/rod/lib/proto"
 
@@ -32,7 +29,7 @@ type lureWatch struct {
 
 // Lure implements rp.Browser.
 func (u *userAgent) Lure(ctx context.Context, lure rp.Lure) (rp.LureOutcome, error) {
-	served, stop, err := serveLure(ctx, lure, u.agent.config)
+	served, stop, err := u.agent.serve(ctx, lure)
 	if err != nil {
 		return rp.LureOutcome{}, err
 	}
@@ -51,59 +48,6 @@ func (u *userAgent) Lure(ctx context.Context, lure rp.Lure) (rp.LureOutcome, err
 		}
 	}
 	return outcome, err
-}
-
-// serveLure serves the attacker's page, and gives its URL as the target's browser sees it.
-func serveLure(ctx context.Context, lure rp.Lure, config Config) (address string, stop func(), err error) {
-	if len(config.Hosts) == 0 {
-		return "", nil, ErrNoLure
-	}
-	target := hostOf(config.Hosts[0])
-	name, listen := "localhost", "127.0.0.1"
-	if lure.Origin == rp.SameSite {
-		at := target
-		if moved := config.Resolve[config.Hosts[0]]; moved != "" {
-			at = hostOf(moved)
-		}
-		name, listen = target, loopback(ctx, at)
-		if listen == "" {
-			return "", nil, fmt.Errorf("%w: %s", ErrNoLure, target)
-		}
-	} else if target == "localhost" || strings.HasSuffix(target, ".localhost") {
-		name = "127.0.0.1"
-	}
-	listener, err := net.Listen("tcp", net.JoinHostPort(listen, "0"))
-	if err != nil {
-		return "", nil, err
-	}
-	server := &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/" {
-			http.NotFound(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte(lure.HTML))
-	})}
-	go func() { _ = server.Serve(listener) }()
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	return "http://" + net.JoinHostPort(name, port) + "/", func() { _ = server.Close() }, nil
-}
-
-// loopback gives the loopback address of a host name, or "".
-func loopback(ctx context.Context, name string) string {
-	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
-		return "127.0.0.1"
-	}
-	addresses, err := net.DefaultResolver.LookupHost(ctx, name)
-	if err != nil {
-		return ""
-	}
-	for _, address := range addresses {
-		if ip := net.ParseIP(address); ip != nil && ip.IsLoopback() {
-			return address
-		}
-	}
-	return ""
 }
 
 // endGrace sets cookies without SameSite again as Lax: the browser takes them for that, but sends them on a

@@ -1,6 +1,8 @@
 package browser_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"io"
 	"net/http"
@@ -122,5 +124,29 @@ func TestAMadeUpNameIsWhereItIsSaidToBe(t *testing.T) {
 	}
 	if !strings.HasPrefix(outcome.Arrival.URL, "http://as.example.test:") {
 		t.Errorf("the lure was at %s", outcome.Arrival.URL)
+	}
+}
+
+func TestALureForAnEncryptedTargetIsOfItsSite(t *testing.T) {
+	t.Parallel()
+	p := newProvider()
+	p.unprotected, p.sameSite = true, http.SameSiteLaxMode
+	target := httptest.NewTLSServer(p)
+	t.Cleanup(target.Close)
+	sum := sha256.Sum256(target.Certificate().RawSubjectPublicKeyInfo)
+	user := routed(t, browser.Config{Hosts: []string{target.Listener.Addr().String()}, Secured: true, Keys: []string{base64.StdEncoding.EncodeToString(sum[:])}})
+
+	journey := rp.Journey{URL: target.URL + "/authorize", Callbacks: []string{callback}, User: alice, Consent: rp.StopAtConsent}
+	if arrival, err := user.Authorize(t.Context(), journey); err != nil || arrival.Kind != rp.AtConsent {
+		t.Fatalf("at %s, %v", arrival.Kind, err)
+	}
+	for _, c := range []struct {
+		origin rp.LureOrigin
+		title  string
+	}{{rp.SameSite, "Consent"}, {rp.CrossSite, "Sign in"}} {
+		outcome, err := user.Lure(t.Context(), rp.Lure{Origin: c.origin, HTML: frame(target.URL)})
+		if err != nil || len(outcome.Frames) != 1 || outcome.Frames[0].Page.Title != c.title {
+			t.Errorf("%v: %+v, %v", c.origin, outcome, err)
+		}
 	}
 }

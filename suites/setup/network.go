@@ -36,7 +36,8 @@ func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence
 		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor, Guide: guide(t.Config)}), nil
 	}
 	config := browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor, Pace: t.Pace, Guide: guide(t.Config),
-		Proxy: t.Proxy(), Resolve: t.Resolve(), Headers: http.Header{}, Keys: t.PublicKeys(ctx), Trust: t.PublicKey}
+		Proxy: t.Proxy(), Resolve: t.Resolve(), Headers: http.Header{},
+		Secured: strings.HasPrefix(t.Endpoint("authorization"), "https:"), Keys: t.PublicKeys(ctx), Trust: t.PublicKey}
 	for name, value := range t.Config.Headers {
 		config.Headers.Set(name, *value)
 	}
