@@ -210,7 +210,31 @@ func (t *trip) act(ctx context.Context, walk *page.Walk, snapshot page.Snapshot)
 		}
 		return page.Submission{Method: "GET", URL: snapshot.Refresh}, nil
 	}
+	if len(snapshot.Frames) > 0 && snapshot.Status < 400 && !page.Recognise(snapshot, walk.Stage).Kind.Wanted() {
+		snapshot = t.within(ctx, walk, snapshot)
+	}
 	return t.fill(ctx, walk, snapshot)
+}
+
+// maxFrames bounds how many frames of a page are looked into.
+const maxFrames = 3
+
+// within looks for a form in the frames of a page that has nothing to do itself. Without one the page stays.
+func (t *trip) within(ctx context.Context, walk *page.Walk, snapshot page.Snapshot) page.Snapshot {
+	for _, address := range snapshot.Frames[:min(len(snapshot.Frames), maxFrames)] {
+		arrival, referer := t.arrival, t.referer
+		if !hop.Allowed(address, t.user.Hosts, t.journey.Callbacks) || hop.IsCallback(address, t.journey.Callbacks) {
+			continue
+		}
+		inner, err := t.load(ctx, page.Submission{Method: "GET", URL: address})
+		if err == nil && !t.over && page.Recognise(inner, walk.Stage).Kind.Wanted() {
+			t.arrival.Page = inner
+			return inner
+		}
+		arrival.Requests = t.sent
+		t.arrival, t.referer, t.over = arrival, referer, false
+	}
+	return snapshot
 }
 
 // fill does on a page what the walk says, until something is sent or the journey ends there.
@@ -297,10 +321,10 @@ func (t *trip) exchange(ctx context.Context, next page.Submission) (*http.Respon
 		t.user.Redactor.Learn("cookie", cookie.Value)
 	}
 	t.user.cookies.Store(request.URL, cookies)
-	t.record(ctx, request, next.Body, response, body, err)
 	if response.Request == nil {
 		response.Request = request
 	}
+	t.record(ctx, response.Request, next.Body, response, body, err) // with the headers that the transport added
 	return response, body, err
 }
 
