@@ -17,6 +17,7 @@ import (
 type draft struct {
 	text    strings.Builder
 	exports []export
+	source  string // of which file, where it is made of one
 }
 
 // export is a variable that the file refers to.

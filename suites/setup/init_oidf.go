@@ -2,10 +2,10 @@ package setup
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,7 +62,7 @@ func (i Init) FromOIDF(w io.Writer, file string) error {
 	if err := target.CheckIssuer(issuer); err != nil {
 		return usage("%s names no server: it has no server.discoveryUrl or server.issuer that is a URL", file)
 	}
-	d := &draft{}
+	d := &draft{source: " of " + filepath.Base(file)}
 	d.line("# assay.yaml for " + scalar(issuer) + ", made by assay init of a configuration for the OpenID Foundation's suite.")
 	d.line("# Secrets stay outside, as ${env:NAME} or ${file:PATH}; a setting behind a bare # does not count.")
 	d.line("")
@@ -137,9 +137,9 @@ func (c oidfConfig) clients(d *draft) {
 		d.line("  - id: " + scalar(each.client.ID))
 		switch {
 		case each.client.Secret != "":
-			d.line("    secret: " + d.secret(each.name+"_SECRET", fmt.Sprintf("%s.client_secret", each.where)))
+			d.line("    secret: " + d.secret(each.name+"_SECRET", each.where+".client_secret"+d.source))
 		case len(each.client.Keys) > 0:
-			d.line("    key: " + d.secret(each.name+"_KEY", fmt.Sprintf("%s.jwks, as JSON", each.where)))
+			d.line("    key: " + d.secret(each.name+"_KEY", each.where+".jwks"+d.source+", as JSON"))
 			each.auth = "private_key_jwt"
 		}
 		if each.auth != "" {

@@ -162,14 +162,14 @@ func (s *oidfSteps) typed(words [4]string, where string) string {
 	where += "[3]"
 	switch {
 	case secretNames.MatchString(words[2]):
-		s.password = cmp.Or(s.password, where)
+		s.password = cmp.Or(s.password, where+s.draft.source)
 		return `"${password}"`
 	case s.user == "" || s.user == words[3]:
 		s.user = words[3]
 		return `"${user}"`
 	}
 	s.others++
-	return `"` + s.draft.secret(fmt.Sprintf("LOGIN_FIELD_%d", s.others), where) + `"`
+	return `"` + s.draft.secret(fmt.Sprintf("LOGIN_FIELD_%d", s.others), where+s.draft.source) + `"`
 }
 
 // identifier is what CSS takes without quotes.
