@@ -37,13 +37,17 @@ type commandLine struct {
 	Login  struct {
 		Check commands.LoginCheckCommand `cmd:"" help:"Drive the login alone, and show each page on the way."`
 	} `cmd:"" help:"The login."`
-	Report  commands.ReportCommand `cmd:"" help:"Render a saved run.json."`
-	Merge   commands.MergeCommand  `cmd:"" help:"Join the shards of a run."`
-	List    ListCommand            `cmd:"" help:"List the checks."`
-	Explain ExplainCommand         `cmd:"" help:"Explain a check, a requirement, a fault or an oddity."`
-	Faults  FaultsCommand          `cmd:"" help:"List the faults and oddities of the reference server."`
-	Serve   ServeCommand           `cmd:"" help:"Serve the reference server and its demo client."`
-	Prove   ProveCommand           `cmd:"" help:"Hold the checks against every fault and oddity."`
+	Report   commands.ReportCommand `cmd:"" help:"Render a saved run.json."`
+	Merge    commands.MergeCommand  `cmd:"" help:"Join the shards of a run."`
+	Diff     commands.DiffCommand   `cmd:"" help:"Say what two runs of one target came to differently."`
+	Baseline struct {
+		Write commands.BaselineWriteCommand `cmd:"" help:"Write the findings of a run down as known; the reasons are yours."`
+	} `cmd:"" help:"Known findings."`
+	List    ListCommand    `cmd:"" help:"List the checks."`
+	Explain ExplainCommand `cmd:"" help:"Explain a check, a requirement, a fault or an oddity."`
+	Faults  FaultsCommand  `cmd:"" help:"List the faults and oddities of the reference server."`
+	Serve   ServeCommand   `cmd:"" help:"Serve the reference server and its demo client."`
+	Prove   ProveCommand   `cmd:"" help:"Hold the checks against every fault and oddity."`
 
 	Version kong.VersionFlag `help:"Print the version."`
 }

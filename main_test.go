@@ -26,6 +26,10 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asMain) != "" {
 		os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr))
 	}
+	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-test.") {
+		fmt.Fprintln(os.Stderr, "a process of a test that wants to be assay: the test must set "+asMain)
+		os.Exit(2) // or it would run all tests again, and so on
+	}
 	for _, variable := range os.Environ() {
 		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "ASSAY_") {
 			_ = os.Unsetenv(name) // the tests say what they want

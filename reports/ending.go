@@ -87,6 +87,9 @@ func (c *Console) expectations(run Run) {
 			first = false
 		}
 		c.print(c.style.paint(dim, check.face().mark+" "+check.face().word) + "  " + Line(check.ID, 80) + "  " + Line(check.Reason, 200))
+		if check.Known != "" {
+			c.print("            known: " + Line(check.Known, 200))
+		}
 	}
 	for _, stale := range run.Stale {
 		c.print(c.style.paint(red, "✗ expectation to mend") + "  " + Line(stale, 300))
@@ -101,7 +104,7 @@ func (c *Console) inconclusive(run Run) {
 	var reasons []string
 	names := map[string][]string{}
 	for _, check := range run.Checks {
-		if check.Verdict != Inconclusive || !check.ran() {
+		if check.Verdict != Inconclusive || !check.ran() || check.expected() {
 			continue
 		}
 		reason := orElse(Line(check.Reason, 300), "no reason was given")

@@ -106,6 +106,8 @@ type Check struct {
 	Observed    string              `json:"observed"` // class of what was seen: accepted, refused, ...
 	Reason      string              `json:"reason"`   // what came back and what was required, or why it could not be told
 	Expected    bool                `json:"expected"`
+	Known       string              `json:"known,omitempty"` // reason, end and issue of what was expected
+	New         bool                `json:"new,omitempty"`   // a finding of a check that is newer than the baseline: it fails nothing yet
 	Seconds     float64             `json:"seconds"`
 	Retries     int                 `json:"retries"`
 	Variants    []Variant           `json:"variants"`

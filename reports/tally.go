@@ -36,8 +36,10 @@ func (c Check) ran() bool {
 	return c.Verdict.Severity() >= 0 && (c.Verdict != Inconclusive || c.Reason != NotRun)
 }
 
-// expected tells whether the check found what the target's expectations name.
-func (c Check) expected() bool { return c.Expected && c.Verdict.Finding() }
+// expected tells whether the check came to what the target's expectations name.
+func (c Check) expected() bool {
+	return c.Expected && (c.Verdict.Finding() || c.Verdict == Inconclusive)
+}
 
 func (c *Counts) add(check Check) {
 	if check.expected() {
@@ -63,6 +65,7 @@ func (c *Counts) add(check Check) {
 // decide applies the table of exit codes, in its order.
 func decide(run Run, failOn Verdict, interrupted bool) (exit int, reason string) {
 	counts := run.Counts
+	counts.Fail, counts.Warn = counts.Fail-run.newer(Fail), counts.Warn-run.newer(Warn)
 	applicable := run.Planned - counts.Unsupported - counts.Skipped
 	switch {
 	case interrupted:
@@ -88,8 +91,23 @@ func decide(run Run, failOn Verdict, interrupted bool) (exit int, reason string)
 }
 
 // decided counts the checks that say whether the target keeps their rule.
-func (run Run) decided() int {
-	return run.Counts.Pass + run.Counts.Fail + run.Counts.Warn + run.Counts.Expected
+func (run Run) decided() (n int) {
+	for _, check := range run.Checks {
+		if check.decided() {
+			n++
+		}
+	}
+	return n
+}
+
+// newer counts the findings of checks that are newer than the baseline.
+func (run Run) newer(verdict Verdict) (n int) {
+	for _, check := range run.Checks {
+		if check.New && check.Verdict == verdict {
+			n++
+		}
+	}
+	return n
 }
 
 // idle counts the entries of checks that never began. Counts holds them as inconclusive.

@@ -27,6 +27,8 @@ type Options struct {
 	MaxWait   time.Duration   // no wait exceeds it, but for a lifetime that the user wrote
 	// RaceRounds is how often a race is run by each way; zero: 5.
 	RaceRounds int
+	Baseline   *reports.Baseline // what is known of the target; nil: nothing
+	Require    []string          // checks or chapters that must be decided
 	Observer   Observer
 	// Shots keeps a picture for a check, with the DOM behind it, and gives its file, relative to the run's folder; nil keeps none.
 	Shots func(check string, png []byte, dom string) string
@@ -54,6 +56,11 @@ func Run(ctx context.Context, party *rp.Party, options Options) (reports.Run, er
 	run.Ran = h.ran()
 	run.Notes = h.party.Close(context.WithoutCancel(ctx))
 	run.Seconds = time.Since(started).Seconds()
+	if options.Part.Of == 0 { // else the process that gathers the parts looks at the whole
+		if err := HoldAgainst(&run, options); err != nil {
+			return run, err
+		}
+	}
 	reports.Tally(&run, options.FailOn, errors.Is(ctx.Err(), context.Canceled))
 	return run, nil
 }

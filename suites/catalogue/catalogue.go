@@ -51,6 +51,19 @@ type Check struct {
 	Why         string   // the harm where the requirement is broken
 	Seen        []string // real bugs of this kind: CVE or advisory, product, versions
 	OIDF        []string // modules of the OpenID Foundation's suite whose question this check answers
+	Since       string   // edition of the catalogue that brought it; empty: the first
+}
+
+// first is the edition in which the checks without a Since are.
+const first = "2026.11"
+
+// NewerThan tells whether the check came after an edition.
+func (c Check) NewerThan(edition string) bool {
+	since := c.Since
+	if since == "" {
+		since = first
+	}
+	return since > edition
 }
 
 // Decision is the citation that decides a requirement in a profile.

@@ -20,6 +20,9 @@ type RunCommand struct {
 	MaxWait time.Duration `help:"Longest wait for something to expire." default:"65s" env:"ASSAY_MAX_WAIT"`
 	NoWait  bool          `help:"Skip what waits more than 5 s." env:"ASSAY_NO_WAIT"`
 
+	Baseline string   `help:"Known findings; assay.baseline.yaml where there is one." env:"ASSAY_BASELINE" placeholder:"FILE"`
+	Require  []string `help:"A check or chapter that must be decided; repeatable." env:"ASSAY_REQUIRE" placeholder:"WORD"`
+
 	Shard    suites.Shard `help:"Every n-th check alone; assay merge joins the shards." env:"ASSAY_SHARD" placeholder:"I/N"`
 	Parallel int          `help:"Processes that share the checks." default:"1" env:"ASSAY_PARALLEL" placeholder:"N"`
 	Part     suites.Shard `hidden:""` // of one such process
@@ -27,8 +30,8 @@ type RunCommand struct {
 
 // Run tests the target and writes the report.
 func (c RunCommand) Run(out *setup.Output, reference Reference) error {
-	testing := setup.Testing{Out: c.Out, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip},
-		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), NoWait: c.NoWait, MaxWait: c.MaxWait}}
+	testing := setup.Testing{Out: c.Out, BaselineFile: c.Baseline, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip},
+		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), NoWait: c.NoWait, MaxWait: c.MaxWait, Require: c.Require}}
 	if c.Parallel < 1 {
 		return &setup.Usage{Cause: fmt.Errorf("--parallel %d: it takes at least one process", c.Parallel)}
 	}

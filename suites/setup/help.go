@@ -85,6 +85,21 @@ Examples:
 
 Every shard of one plan must be there, once, of the same target, profile and
 assay. The report, the last lines and the exit code are those of assay run.`,
+	"baseline write": `
+Examples:
+
+  assay baseline write
+  assay baseline write out/run.json --out assay.baseline.yaml
+
+It writes down what the run found, and which checks were decided. The reasons are
+left to you: until each is given, assay run fails. What the file has already keeps
+its reason; what no longer happens leaves it.`,
+	"diff": `
+Examples:
+
+  assay diff before/run.json after/run.json
+
+Exit 1 where a finding is new, or a check is no longer decided; else 0.`,
 	"list": `
 Examples:
 

@@ -49,6 +49,9 @@ func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 		}
 	}
 	run.Seconds, run.Command = time.Since(started).Seconds(), out.command()
+	if err := suites.HoldAgainst(&run, t.Options); err != nil {
+		return 0, &Usage{err}
+	}
 	reports.Tally(&run, t.FailOn, out.Context.Err() != nil || reports.Interrupted(runs))
 	if err := reports.WriteRun(t.Out, run); err != nil {
 		return 0, err

@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -16,18 +17,48 @@ import (
 // Testing is what a run is asked for beside its target.
 type Testing struct {
 	suites.Options
-	Out string // folder of the report
+	Out          string // folder of the report
+	BaselineFile string // empty: assay.baseline.yaml, where there is one
 }
 
 // Ready refuses what was asked wrongly, before the target is reached.
-func (t Testing) Ready() error {
+func (t *Testing) Ready() error {
+	plan, err := suites.Declared(suites.Selection{Profile: t.Selection.Profile})
+	if err != nil {
+		return &Usage{err}
+	}
+	for _, word := range t.Require {
+		if err := suites.KnownWord(word, plan); err != nil {
+			return &Usage{err}
+		}
+	}
 	if err := Asked(suites.Declared(t.Selection)); err != nil {
+		return err
+	}
+	if err := t.readBaseline(); err != nil {
 		return err
 	}
 	if err := Folder(t.Out); err != nil || t.Part.Of > 0 {
 		return err
 	}
 	return reports.RemoveRun(t.Out)
+}
+
+// readBaseline reads the baseline that was named, or the one that stands in the working directory.
+func (t *Testing) readBaseline() error {
+	file := t.BaselineFile
+	if file == "" {
+		if _, err := os.Stat(reports.BaselineFile); err != nil {
+			return nil
+		}
+		file = reports.BaselineFile
+	}
+	baseline, err := reports.ReadBaseline(file)
+	if err != nil {
+		return &Usage{err}
+	}
+	t.Baseline = &baseline
+	return nil
 }
 
 // Run runs the checks in this process, tells and writes what they came to, and gives the exit code.
