@@ -59,6 +59,19 @@ func secretHeader(name string) bool {
 	return slices.ContainsFunc([]string{"authorization", "token", "secret", "password", "key"}, func(word string) bool { return strings.Contains(name, word) })
 }
 
+// networkSecret tells whether a value is a secret by what it says, and what a variable for it may be called.
+func networkSecret(l leaf) (variable string, secret bool) {
+	name, _ := l.path[len(l.path)-1].(string)
+	switch {
+	case l.path[0] == "headers" && secretHeader(name):
+		return "HEADER", true
+	case l.path[0] == "proxy":
+		parsed, err := url.Parse(l.value.String())
+		return "PROXY", err == nil && parsed.User != nil
+	}
+	return "", false
+}
+
 // referringHeaders names the headers whose value comes from the environment or a file, before references are followed.
 func (c Config) referringHeaders() []string {
 	var names []string

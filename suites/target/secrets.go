@@ -19,6 +19,9 @@ func (c Config) inlineSecrets(file *ast.File) []*ConfigError {
 	var found []*ConfigError
 	visit(reflect.ValueOf(c), func(leaf leaf) {
 		variable, secret := leaf.tag.Lookup("secret")
+		if variable == "" {
+			variable, secret = networkSecret(leaf)
+		}
 		if secret && leaf.value.String() != "" && !reference.MatchString(leaf.value.String()) {
 			found = append(found, wrong(file, fmt.Sprintf("a secret stands here as plain text; write ${env:%s} or ${file:PATH}", variable), leaf.path...))
 		}
