@@ -117,7 +117,7 @@ func (v *visit) paused(event *cdp.Event) {
 	if last := v.traffic.last(e.NetworkID); last != nil && last.url == e.Request.URL {
 		last.kept = true
 	}
-	if main {
+	if main || callback && v.acted != "" && e.ResourceType == proto.NetworkResourceTypeDocument { // or out of the frame that was worked in
 		v.leave(address, v.posted(e))
 	}
 }

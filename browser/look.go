@@ -3,8 +3,11 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"strings"
+	"time"
 
 	"github.com/go-rod/rod/lib/proto"
 
@@ -22,12 +25,17 @@ func (v *visit) navigated(e proto.PageFrameNavigated) {
 		v.fail(fmt.Errorf("more than %d pages, the last %s", maxDocuments, v.user.agent.config.Redactor.Text(e.Frame.URL)))
 		return
 	}
+	maps.DeleteFunc(v.tab.worlds, func(frame proto.PageFrameID, _ place) bool { return frame != v.tab.frame() }) // those of the last document
 	v.loader, v.pending, v.loaded, v.acted, v.again, v.final, v.going = e.Frame.LoaderID, false, false, "", false, false, false
 	v.settled.Stop()
 }
 
 // lifecycle looks at the document when it is parsed, when it is loaded, and when its network is idle.
 func (v *visit) lifecycle(e proto.PageLifecycleEvent) {
+	if e.FrameID != v.tab.frame() && e.Name == proto.PageLifecycleEventNameLoad && v.document > 0 && !v.pending && v.lure == nil {
+		v.look(false) // a frame may hold the form
+		return
+	}
 	if e.FrameID != v.tab.frame() || e.LoaderID != v.loader || v.pending || v.document == 0 {
 		return
 	}
@@ -65,15 +73,53 @@ func (v *visit) look(last bool) {
 	if !known {
 		return
 	}
-	request := v.loading
+	request, frames, stage := v.loading, v.frames(), v.walk.Stage
 	v.task(func() func() {
 		snapshot, err := v.snapshot(place)
 		if err != nil {
 			return func() {} // the page is going away, or it hangs: the next event or the deadline tells
 		}
+		if len(snapshot.Frames) > 0 && len(snapshot.Marks) == 0 && !page.Recognise(snapshot, stage).Kind.Wanted() {
+			place = v.within(&snapshot, place, frames, stage)
+		}
 		content := v.content(request)
-		return func() { v.saw(snapshot, content, last) }
+		return func() {
+			v.at = place
+			v.saw(snapshot, content, last)
+		}
 	})
+}
+
+// maxFrames bounds how many frames of a page are looked into.
+const maxFrames = 5
+
+// frames gives the worlds of the frames in the page.
+func (v *visit) frames() []place {
+	var places []place
+	for frame, place := range v.tab.worlds {
+		if frame != v.tab.frame() && len(places) < maxFrames {
+			places = append(places, place)
+		}
+	}
+	return places
+}
+
+// within looks for a form in the frames of a page that has nothing to do itself, and puts it into the snapshot. It gives
+// the place that is to be worked in.
+func (v *visit) within(snapshot *page.Snapshot, own place, frames []place, stage page.Stage) place {
+	for _, frame := range frames {
+		inner, err := v.snapshot(frame)
+		if err != nil {
+			continue // it went away
+		}
+		inner.URL, inner.Title = snapshot.URL, strings.TrimSpace(snapshot.Title+" "+inner.Title)
+		if len(inner.Marks) > 0 || page.Recognise(inner, stage).Kind.Wanted() {
+			inner.Scripted = inner.Scripted || snapshot.Scripted
+			*snapshot = inner
+			return frame
+		}
+	}
+	return own
 }
 
 // task runs something beside the loop, one at a time; what it returns is dropped where the document changed.
@@ -148,25 +194,35 @@ func (v *visit) saw(snapshot page.Snapshot, content string, last bool) {
 	}
 	v.seen = &snapshot
 	kind := v.walk.Look(snapshot).Kind
-	certain := kind != page.Unknown && kind != page.FormPost
+	certain := kind.Wanted()
 	if kind == page.ErrorPage {
 		certain = snapshot.Refresh == "" && (snapshot.Status >= 400 || v.loaded)
 	}
 	switch {
 	case v.acted != "" && (kind == v.acted || !certain || kind == page.Guided && v.going): // what was done has had no effect yet
 		v.watch()
-	case certain, last, !snapshot.Scripted && snapshot.Refresh == "":
+	case !certain && last && waits(snapshot):
+		v.watch()
+	case certain, last, !snapshot.Scripted && snapshot.Refresh == "" && len(snapshot.Frames) == 0:
 		v.decide(snapshot)
 	default:
 		v.watch()
 	}
 }
 
+// waits tells whether a page shows so little that its script must have more to show.
+func waits(s page.Snapshot) bool {
+	return s.Scripted && s.Status < 400 && len(s.Forms)+len(s.Links) == 0 && len(s.Text) < 60
+}
+
 // watch has the page tell of its changes, until patience ends.
 func (v *visit) watch() {
 	if place, known := v.tab.worlds[v.tab.frame()]; known {
+		frames := v.frames()
 		v.task(func() func() {
-			_ = v.evaluate(v.ctx, place, "assay.watch()", nil)
+			for _, each := range append(frames, place) {
+				_ = v.evaluate(v.ctx, each, "assay.watch()", nil)
+			}
 			return func() {}
 		})
 	}
@@ -205,15 +261,16 @@ func (v *visit) decide(snapshot page.Snapshot) {
 
 // do types, ticks and presses, with input that the browser's user could give.
 func (v *visit) do(step page.Step) {
-	place, known := v.tab.worlds[v.tab.frame()]
-	if !known {
-		v.fail(fmt.Errorf("%w: the page went away", rp.ErrUserAgentLost))
-		return
-	}
+	place := v.at
 	v.settled.Stop() // the work may take its time
 	v.task(func() func() {
 		err := v.work(place, step)
 		return func() {
+			if errors.Is(err, errAsleep) {
+				v.arrival.Barrier = "the button to press stays disabled, whatever is filled in"
+				v.arrive(rp.AtPage)
+				return
+			}
 			if err != nil {
 				v.fail(fmt.Errorf("%w: the page could not be filled in: %w", rp.ErrUserAgentLost, err))
 				return
@@ -259,17 +316,23 @@ func (v *visit) work(at place, step page.Step) error {
 	} else {
 		script.WriteString("return 'filled'})()")
 	}
-	var pressed string
-	if err := v.evaluate(v.ctx, at, script.String(), &pressed); err != nil {
-		return nil // the press led away before it could be answered
+	for range 20 {
+		var pressed string
+		if err := v.evaluate(v.ctx, at, script.String(), &pressed); err != nil {
+			return nil // the press led away before it could be answered
+		}
+		switch pressed {
+		case "enter":
+			return v.enter()
+		case "lost":
+			return errStale
+		case "disabled": // a script wakes it once it has seen what was filled in
+			time.Sleep(50 * time.Millisecond)
+			continue
+		}
+		return nil
 	}
-	switch pressed {
-	case "enter":
-		return v.enter()
-	case "lost":
-		return errStale
-	}
-	return nil
+	return errAsleep
 }
 
 // enter presses the Enter key.

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/authassay/assay/browser/page"
 	"github.com/authassay/assay/browser/testdata"
 	"github.com/authassay/assay/suites/rp"
 )
@@ -37,29 +37,42 @@ func TestStrangePages(t *testing.T) {
 	p.HandleFunc("GET /login-then/{name}", func(w http.ResponseWriter, r *http.Request) {
 		html(strings.ReplaceAll(login, `"/login"`, `"`+r.URL.Path+`"`))(w, r)
 	})
-	agent, base, _ := launch(t, p, 5*time.Second)
-	user := open(t, agent)
+	users := map[string]rp.UserAgent{}
+	base := ""
+	for name, agent := range bothAgents(t, p, page.Guide{}) {
+		user, err := agent.agent.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer user.Close()
+		users[name], base = user, agent.base
+	}
 	for _, strange := range testdata.Pages {
 		t.Run(strange.Name, func(t *testing.T) {
 			address := base + "/page/" + strange.Name
 			if strange.Authenticated {
 				address = base + "/login-then/" + strange.Name
 			}
-			for consent, want := range map[rp.Consent]string{rp.Approve: strange.Posts, rp.Deny: strange.Denies} {
-				if want == "" {
+			for name, user := range users {
+				if name == "form" && strange.Scripted {
 					continue
 				}
-				arrival, err := user.Authorize(t.Context(), rp.Journey{URL: address, Callbacks: []string{callback}, User: &rp.User{Name: "alice@example.com", Password: alice.Password}, Consent: consent})
-				if err != nil {
-					t.Fatalf("%v, at %+v", err, arrival)
-				}
-				got := "end " + string(arrival.Kind)
-				select {
-				case got = <-posted:
-				default:
-				}
-				if got != want {
-					t.Errorf("with consent %q it sent %s, and ended at %s %+v", consent, got, arrival.Kind, arrival.Page)
+				for consent, want := range map[rp.Consent]string{rp.Approve: strange.Posts, rp.Deny: strange.Denies} {
+					if want == "" {
+						continue
+					}
+					arrival, err := user.Authorize(t.Context(), rp.Journey{URL: address, Callbacks: []string{callback}, User: &rp.User{Name: "alice@example.com", Password: alice.Password}, Consent: consent})
+					if err != nil {
+						t.Fatalf("%s: %v, at %+v", name, err, arrival)
+					}
+					got := "end " + string(arrival.Kind)
+					select {
+					case got = <-posted:
+					default:
+					}
+					if got != want || !strings.Contains(arrival.Barrier, strange.Barrier) {
+						t.Errorf("%s, with consent %q, sent %s, and ended at %s (%s) %+v", name, consent, got, arrival.Kind, arrival.Barrier, arrival.Page)
+					}
 				}
 			}
 		})

@@ -55,6 +55,7 @@ type visit struct {
 	acted   page.Kind   // what was acted on in this document
 	going   bool        // what was pressed there leads away from it
 	seen    *page.Snapshot
+	at      place // where what was seen is: the page, or a frame in it
 	settled *time.Timer
 
 	over    bool
@@ -260,5 +261,7 @@ func (v *visit) arrive(kind rp.ArrivalKind) {
 	}
 }
 
-// errStale says that the page went away while it was worked on.
-var errStale = errors.New("the page went away")
+var (
+	errStale  = errors.New("the page went away") // while it was worked on
+	errAsleep = errors.New("the button stays disabled")
+)

@@ -40,6 +40,9 @@ func (r *reader) loginForm(index int) (Reading, int) {
 		score += userScore
 	}
 	reading.Code = codeFields(form)
+	if vendor := captchaOfForm(form); vendor != "" {
+		reading.Kind, reading.Barrier = Captcha, captchaBarrier(vendor)
+	}
 	reading.Go = Press{Form: index, Button: r.submitButton(form), Link: -1}
 	if otherWayWords.in(plain(form.Action, buttonTexts(form))) {
 		score -= 20 // a sign-up form beside the login form
@@ -150,6 +153,10 @@ func (r *reader) userNameFirst() (Reading, bool) {
 		if score > best {
 			best = score
 			reading.Form, reading.User, reading.Go = i, user, Press{Form: i, Button: button, Link: -1}
+			reading.Kind, reading.Barrier = UserNameFirst, ""
+			if vendor := captchaOfForm(form); vendor != "" {
+				reading.Kind, reading.Barrier = Captcha, captchaBarrier(vendor)
+			}
 		}
 	}
 	return reading, reading.Form >= 0
@@ -206,6 +213,17 @@ func submitScore(button Button) int {
 		score -= 60
 	}
 	return score
+}
+
+// secondFactor knows a page that wants a code, unless there is none to give and the page can do without.
+func (r *reader) secondFactor() (Reading, bool) {
+	reading, known := r.oneTimeCode()
+	if known && !r.stage.Codes {
+		if later, can := r.skippable(); can {
+			return later, true
+		}
+	}
+	return reading, known
 }
 
 // oneTimeCode knows a form without a password that wants a code.

@@ -99,6 +99,9 @@ func (p *parser) walk(n *html.Node, in scope) {
 
 // element takes what an element says, and tells whether to look inside.
 func (p *parser) element(n *html.Node, in *scope) bool {
+	if vendor := captchaOf(n); vendor != "" && !in.hidden {
+		p.captcha(vendor, in.form)
+	}
 	switch n.DataAtom {
 	case atom.Title:
 		if p.snapshot.Title == "" {
@@ -121,6 +124,10 @@ func (p *parser) element(n *html.Node, in *scope) bool {
 	case atom.Form:
 		in.form = slices.Index(p.forms, n)
 		p.reach(in.form)
+	case atom.Iframe:
+		if src := attr(n, "src"); src != "" && !in.hidden && captchaOf(n) == "" && !tiny(n) {
+			p.snapshot.Frames = append(p.snapshot.Frames, hop.Resolve(p.base, src))
+		}
 	case atom.Label:
 		in.label = n
 	case atom.A:

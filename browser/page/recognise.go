@@ -35,6 +35,15 @@ type Stage struct {
 	Codes         bool     // one-time codes can be made
 }
 
+// Wanted tells whether a page of this kind is one on which something can be done, or which is named.
+func (k Kind) Wanted() bool {
+	switch k {
+	case Unknown, ErrorPage, FormPost, Firewall:
+		return false
+	}
+	return true
+}
+
 // Press is what goes on: the button of a form, the form itself by Enter where Button is -1, or, where Form is -1,
 // a link.
 type Press struct {
@@ -63,7 +72,8 @@ type Reading struct {
 	Code           []int // indexes of the fields for a one-time code: one, or one for each digit
 	Go             Press // logs in, approves, chooses, or says no to staying signed in
 	Deny           Press
-	Tick           []int // indexes of scope boxes to tick in Go's form
+	Tick           []int  // indexes of scope boxes to tick in Go's form
+	Barrier        string // of a captcha or firewall: what it is, and what to do
 	Candidates     []Candidate
 }
 
@@ -71,7 +81,7 @@ type Reading struct {
 // has no signs of anything is Unknown.
 func Recognise(s Snapshot, stage Stage) Reading {
 	r := reader{snapshot: s, stage: stage, text: plain(s.Title, s.Text)}
-	for _, look := range []func() (Reading, bool){r.formPost, r.login, r.oneTimeCode, r.consent, r.staySignedIn, r.chooser, r.userNameFirst} {
+	for _, look := range []func() (Reading, bool){r.formPost, r.login, r.secondFactor, r.firewall, r.consent, r.staySignedIn, r.chooser, r.skippable, r.userNameFirst, r.aloneCaptcha} {
 		if reading, known := look(); known {
 			reading.Candidates = r.candidates
 			return reading

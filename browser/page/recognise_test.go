@@ -23,8 +23,8 @@ func look(t *testing.T, name string) page.Snapshot {
 func TestRecognise(t *testing.T) {
 	for _, test := range testdata.Pages {
 		t.Run(test.Name, func(t *testing.T) {
-			if test.Scripted {
-				t.Skip("rendered by script: seen in a browser alone")
+			if test.Scripted || test.Framed {
+				t.Skip("not in this document as it is: the agents' tests see it")
 			}
 			snapshot := look(t, test.Name)
 			for consent, want := range map[string]string{"": test.Posts, "deny": test.Denies} {
@@ -35,6 +35,9 @@ func TestRecognise(t *testing.T) {
 				}
 				if walk.Last.Kind != page.Kind(test.Kind) {
 					t.Fatalf("it is %s, candidates %+v", walk.Last.Kind, walk.Last.Candidates)
+				}
+				if !strings.Contains(step.Barrier, test.Barrier) {
+					t.Errorf("the barrier is %q", step.Barrier)
 				}
 				if got := outcome(snapshot, step); want != "" && got != want {
 					t.Errorf("with consent %q it sends %s, candidates %+v", consent, got, walk.Last.Candidates)

@@ -12,6 +12,9 @@ type Snapshot struct {
 	Links  []Link `json:"links"`
 	Marks  []Mark `json:"marks"` // what the selectors of the guide find
 
+	Captcha string   `json:"captcha"` // the captcha that stands outside of any form
+	Frames  []string `json:"frames"`  // addresses of the frames that can be seen
+
 	AutoSubmit bool   `json:"auto_submit"` // a script seems to submit a form
 	Refresh    string `json:"refresh"`     // where a meta refresh leads within ten seconds, absolute
 	Scripted   bool   `json:"scripted"`    // scripts may still change the page
@@ -24,6 +27,7 @@ type Form struct {
 	Method  string   `json:"method"` // GET or POST
 	Fields  []Field  `json:"fields"`
 	Buttons []Button `json:"buttons"`
+	Captcha string   `json:"captcha"` // which captcha must be solved before it is sent
 }
 
 // Field is an input, a select or a textarea.
@@ -51,6 +55,7 @@ type Button struct {
 	Text    string `json:"text"`   // accessible name
 	Action  string `json:"action"` // absolute, where it overrides the form's
 	Visible bool   `json:"visible"`
+	Asleep  bool   `json:"disabled"` // disabled, until a script wakes it
 }
 
 // Link is an anchor, or, without a URL, another element that a selector found.

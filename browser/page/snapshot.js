@@ -73,6 +73,15 @@
     return [{ css, form: -1, field: -1, button: -1, link }];
   });
 
+  // captchaOf names the captcha that an element is the place of, unless it is one that nobody has to solve.
+  const vendors = { "g-recaptcha": "reCAPTCHA", "h-captcha": "hCaptcha", "cf-turnstile": "Turnstile", "frc-captcha": "Friendly Captcha", "altcha-widget": "ALTCHA", "arkoselabs": "Arkose Labs", "funcaptcha": "Arkose Labs", "geetest": "GeeTest" };
+  const captchaOf = (node) => {
+    if (["script", "input", "textarea", "style", "link"].includes(node.localName) || node.dataset?.size === "invisible") return "";
+    const signs = [node.localName, ...(node.classList || []), node.localName === "iframe" ? node.src.replace("recaptcha/", "g-recaptcha ").replace("hcaptcha", "h-captcha") : ""].join(" ").toLowerCase();
+    for (const sign in vendors) if (signs.includes(sign) && (!node.checkVisibility || node.checkVisibility())) return vendors[sign];
+    return "";
+  };
+
   // gather gives the snapshot's forms and links, and beside them the elements that they stand for.
   let wanted = []; // selectors
   const gather = () => {
@@ -85,7 +94,7 @@
     const index = new Map();
     for (const node of all) {
       if (node.localName === "form") {
-        index.set(node, add({ index: forms.length, action: address(node), method: node.method.toUpperCase() === "POST" ? "POST" : "GET", fields: [], buttons: [] }, node));
+        index.set(node, add({ index: forms.length, action: address(node), method: node.method.toUpperCase() === "POST" ? "POST" : "GET", fields: [], buttons: [], captcha: "" }, node));
       } else if (node.localName === "a" && node.hasAttribute("href") && links.length < 500 && visible(node)) {
         links.push({ text: name(node), url: node.href });
         anchors.push(node);
@@ -94,11 +103,11 @@
     let loose = -1;
     for (const node of all) {
       const button = isButton(node);
-      if (!button && !["input", "select", "textarea"].includes(node.localName) || node.disabled || node.type === "reset") continue;
+      if (!button && !["input", "select", "textarea"].includes(node.localName) || node.disabled && !button || node.type === "reset") continue;
       const owner = node.form || node.closest?.("form");
       let at = owner && index.has(owner) ? index.get(owner) : -1;
       if (at < 0) {
-        if (loose < 0) loose = add({ index: forms.length, action: "", method: "GET", fields: [], buttons: [] }, null);
+        if (loose < 0) loose = add({ index: forms.length, action: "", method: "GET", fields: [], buttons: [], captcha: "" }, null);
         at = loose;
       }
       if (button) {
@@ -107,7 +116,7 @@
           index: forms[at].buttons.length, name: node.getAttribute("name") || "", value: node.getAttribute("value") || "", id: node.id || "",
           type: node.type === "submit" || node.type === "image" ? node.type : "button",
           text: input ? node.getAttribute("aria-label") || node.value || node.alt || node.title || (node.type === "submit" ? "Submit" : "") : name(node),
-          action: node.hasAttribute("formaction") ? node.formAction : "", visible: visible(node),
+          action: node.hasAttribute("formaction") ? node.formAction : "", visible: visible(node), disabled: !!node.disabled,
         });
         elements[at].buttons.push(node);
         continue;
@@ -121,7 +130,14 @@
       });
       elements[at].fields.push(node);
     }
-    return { all, forms, elements, links, anchors, marks: mark(wanted, all, elements, links, anchors) };
+    let captcha = "", frames = [];
+    for (const node of all) {
+      const vendor = captchaOf(node), owner = vendor && node.closest("form");
+      if (vendor && index.has(owner)) forms[index.get(owner)].captcha ||= vendor;
+      else if (vendor) captcha ||= vendor;
+      if (node.localName === "iframe" && !vendor && visible(node)) frames.push(node.src);
+    }
+    return { all, forms, elements, links, anchors, captcha, frames, marks: mark(wanted, all, elements, links, anchors) };
   };
 
   // text gives what can be read, without laying out more of a large page than is kept.
@@ -152,10 +168,10 @@
 
   const look = (selectors) => {
     wanted = selectors;
-    const { all, forms, links, marks } = gather();
+    const { all, forms, links, marks, captcha, frames } = gather();
     const scripts = [...document.scripts];
     return {
-      url: location.href, status: 0, title: squeeze(document.title).slice(0, maxText), text: text(all), forms, links, marks, refresh: refresh(),
+      url: location.href, status: 0, title: squeeze(document.title).slice(0, maxText), text: text(all), forms, links, marks, captcha, frames, refresh: refresh(),
       auto_submit: scripts.some((s) => /ubmit\(|\.click\(/.test(s.text)) || /ubmit\(/.test(document.body?.getAttribute("onload") || ""),
       scripted: scripts.length > 0 || !!document.body?.hasAttribute("onload"),
     };
@@ -196,6 +212,7 @@
   const press = (form, button, link) => {
     const { elements, anchors } = gather();
     const element = form < 0 ? anchors[link] : elements[form]?.buttons[button];
+    if (element?.disabled) return "disabled";
     if (element) {
       element.click();
       return "clicked";

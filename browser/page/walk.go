@@ -93,7 +93,13 @@ func (w *Walk) step(r Reading) Step {
 	case ConsentPage:
 		w.Pages = append(w.Pages, "consent")
 		return w.answer(r)
-	case AccountChooser, StaySignedIn:
+	case Captcha, Firewall:
+		w.Pages = append(w.Pages, string(r.Kind))
+		if w.NoUser && (r.User >= 0 || r.Password >= 0) {
+			return Step{End: "login"}
+		}
+		return Step{End: "page", Barrier: r.Barrier}
+	case AccountChooser, StaySignedIn, Skippable:
 		w.Pages = append(w.Pages, "page")
 		if w.asides++; w.NoUser || w.asides > 3 {
 			break

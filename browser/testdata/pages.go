@@ -9,6 +9,8 @@ type Page struct {
 	Denies        string // the same where the user denies
 	Authenticated bool   // the password was sent before
 	Scripted      bool   // rendered by script
+	Framed        bool   // what is wanted is in a frame
+	Barrier       string // what the reason says where the page cannot be passed
 }
 
 // Pages are all pages.
@@ -42,5 +44,28 @@ var Pages = []Page{
 	{Name: "log-out", Kind: "unknown", Posts: "end page"},
 	{Name: "delete-account", Kind: "unknown", Posts: "end page"},
 	{Name: "contact", Kind: "unknown", Posts: "end page"},
+	{Name: "frame", Kind: "login", Posts: "password=wonderland&username=alice%40example.com", Framed: true},
+	{Name: "frame-inner", Kind: "login", Posts: "password=wonderland&username=alice%40example.com"},
+	{Name: "frame-within", Kind: "login", Posts: "pass=wonderland&user=alice%40example.com", Framed: true},
+	{Name: "frame-within-inner", Kind: "login", Posts: "pass=wonderland&user=alice%40example.com"},
+	{Name: "captcha", Kind: "captcha", Posts: "end page", Barrier: "captcha (reCAPTCHA)"},
+	{Name: "captcha-picture", Kind: "captcha", Posts: "end page", Barrier: "captcha (a picture to be read)"},
+	{Name: "captcha-alone", Kind: "captcha", Posts: "end page", Barrier: "assay login save"},
+	{Name: "captcha-elsewhere", Kind: "login", Posts: "password=wonderland&username=alice%40example.com"},
+	{Name: "firewall-cloudflare", Kind: "firewall", Posts: "end page", Barrier: "firewall in front of the server answers in its place (Cloudflare)"},
+	{Name: "firewall-f5", Kind: "firewall", Posts: "end page", Barrier: "(F5)"},
+	{Name: "totp-digits", Kind: "otp", Posts: "end page", Barrier: "alice@example.com has no totp"},
+	{Name: "profile-update", Kind: "skippable", Posts: "answer=skip&then=later", Authenticated: true},
+	{Name: "passkey-offer", Kind: "skippable", Posts: "a=later", Authenticated: true},
+	{Name: "enrol-otp", Kind: "skippable", Posts: "do=skip&totp=", Authenticated: true},
+	{Name: "change-password-later", Kind: "skippable", Posts: "/denied", Authenticated: true},
+	{Name: "consent-unticked", Kind: "consent", Posts: "ok=1&scope=email&scope=photos", Denies: "no=1"},
+	{Name: "consent-asleep", Kind: "consent", Posts: "ok=1&scope=email&scope=photos", Denies: "no=1", Scripted: true},
+	{Name: "login-asleep", Kind: "login", Posts: "go=1&password=wonderland&username=alice%40example.com", Scripted: true},
+	{Name: "replaced-by-script", Kind: "login", Posts: "password=wonderland&username=alice%40example.com", Scripted: true},
+	{Name: "rewritten-by-script", Kind: "login", Posts: "password=wonderland&username=alice%40example.com", Scripted: true},
+	{Name: "just-a-moment", Kind: "login", Posts: "password=wonderland&username=alice%40example.com", Scripted: true},
+	{Name: "div-button", Kind: "login", Posts: "p=wonderland&u=alice%40example.com", Scripted: true},
+	{Name: "login-arabic", Kind: "login", Posts: "a=alice%40example.com&b=wonderland&k=1"},
 	{Name: "change-password", Kind: "unknown", Posts: "end page"},
 }

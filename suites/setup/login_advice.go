@@ -15,7 +15,7 @@ func (c *loginCheck) advise() {
 	if c.shown == 0 || c.arrival.Kind == rp.AtCallback || c.arrival.Kind == rp.Elsewhere {
 		return
 	}
-	lines := Steps(c.last)
+	lines := Advice(c.last, c.user)
 	if c.arrival.Kind == rp.Refused || len(lines) == 0 {
 		return
 	}
@@ -30,15 +30,26 @@ func (c *loginCheck) yaml(line string) string {
 	return reports.Harmless(c.party.Redactor.Text(line), 200)
 }
 
-// Steps gives the smallest YAML that would do by steps what a person does on a page: fill in what looks like the user
+// Advice gives the smallest YAML that would help on a page at which a login ended; empty where none would.
+func Advice(sight page.Sight, user rp.User) []string {
+	switch sight.Reading.Kind {
+	case page.Captcha, page.Firewall:
+		return []string{"login:", "  state: login.json  # which assay login save makes: you log in once, by hand"}
+	case page.OneTimeCode:
+		return []string{"users:", "  - name: " + quotedYAML(user.Name), "    password: ${env:ASSAY_PASSWORD}", "    totp: ${env:ASSAY_TOTP}  # the seed that the authenticator was given"}
+	}
+	return steps(sight)
+}
+
+// steps gives the smallest YAML that would do by steps what a person does on a page: fill in what looks like the user
 // name and the password, and press the button that looks most like going on; other buttons are named in a comment.
 // It is empty where there is nothing to press.
-func Steps(sight page.Sight) []string {
+func steps(sight page.Sight) []string {
 	form, button := mainForm(sight.Page)
 	if form == nil {
 		return nil
 	}
-	chapter, steps := "consent", []string(nil)
+	chapter, lines := "consent", []string(nil)
 	for _, field := range form.Fields {
 		value := ""
 		switch {
@@ -50,14 +61,14 @@ func Steps(sight page.Sight) []string {
 		}
 		if value != "" {
 			chapter = "login"
-			steps = append(steps, fmt.Sprintf("    - fill: {%s, with: %q}", fieldTarget(field), value))
+			lines = append(lines, fmt.Sprintf("    - fill: {%s, with: %q}", fieldTarget(field), value))
 		}
 	}
-	steps = append(steps, fmt.Sprintf("    - click: {%s}", buttonTarget(*button)))
+	lines = append(lines, fmt.Sprintf("    - click: {%s}", buttonTarget(*button)))
 	if others := otherButtons(sight.Page, button); others != "" {
-		steps = append(steps, "      # or: "+others)
+		lines = append(lines, "      # or: "+others)
 	}
-	return append([]string{chapter + ":", "  steps:"}, steps...)
+	return append([]string{chapter + ":", "  steps:"}, lines...)
 }
 
 // mainForm gives the form with the most to fill in that has a button to press, and that button: one that submits, if any.
