@@ -27,10 +27,6 @@ func authorizationEndpoint(h *Harness) {
 			Entry("spaces", "two words  and two spaces"),
 			Entry("with-an-error", "state-of-a-refused-request", rp.Set("response_type", "assay")))
 
-		It("says with a code which issuer gave it", Check("authz-iss-success"), Needs(target.IssParameter), func(ctx SpecContext) {
-			Expect(client.Authorize(ctx).Arrival).To(HaveParameter("iss", h.target.Issuer))
-		})
-
 		DescribeTable("does not redirect for a client that it does not know", Check("authz-unknown-client"),
 			func(ctx SpecContext, uri func() string) {
 				Control(client.Attempt(ctx, client.NewVisit())).To(GiveCode())
@@ -47,7 +43,19 @@ func authorizationEndpoint(h *Harness) {
 
 			Expect(client.Attempt(ctx, visit)).To(AnswerWithoutPage())
 		})
+
+		It("answers prompt=none without consent with an error, and shows no page", Check("authz-prompt-none-no-consent"), Needs(target.OpenID), func(ctx SpecContext) {
+			client, agent := h.party.Fresh(ctx), h.party.UserAgent(ctx, h.party.Alice())
+			h.consentPage(ctx, client, client.NewVisit().By(h.alice(), agent))
+			h.needSession(ctx, client, agent)
+			visit := h.unattended(client, agent).Tampered(rp.Set("prompt", "none"))
+
+			Expect(client.Attempt(ctx, visit)).To(AnswerWithoutPage())
+		})
 	})
+
+	authorizationRequests(h)
+	authorizationResponses(h)
 }
 
 // GiveCode demands a code at the redirect URI.

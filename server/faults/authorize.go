@@ -50,7 +50,72 @@ func authorizeFaults() []Fault {
 		{Name: "authz-prompt-none-no-session.issues", Breaks: "authz-prompt-none-no-session",
 			Does: "Answers prompt=none without a session with a code of whoever logged in last.",
 			Bend: lastUser},
+		{Name: "authz-prompt-none-no-consent", Breaks: "authz-prompt-none-no-consent",
+			Does: "Asks for no consent where prompt is none, and gives the code.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Authorize.NeedsConsent
+				d.Authorize.NeedsConsent = func(in *server.Interaction) bool { return !in.Request.Wants("none") && honest(in) }
+			}},
+		{Name: "authz-prompt-none-no-consent.asks", Breaks: "authz-prompt-none-no-consent",
+			Does: "Shows its consent page although prompt is none.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Authorize.NeedsConsent
+				d.Authorize.NeedsConsent = func(in *server.Interaction) bool {
+					if in.Request.Wants("none") {
+						in.Request.Prompt = nil
+					}
+					return honest(in)
+				}
+			}},
+		{Name: "authz-iss-error", Breaks: "authz-iss-error",
+			Does: "Sends iss with a code alone.",
+			Bend: errorResponse(func(_ *server.AuthorizationRequest, params url.Values) { params.Del("iss") })},
+		{Name: "authz-iss-error.denial", Breaks: "authz-iss-error",
+			Does: "Leaves iss out where the user denies.",
+			Bend: denied(func(params url.Values) { params.Del("iss") })},
+		{Name: "authz-iss-error.wrong", Breaks: "authz-iss-error",
+			Does: "Names its host alone in the iss of errors.",
+			Bend: errorResponse(func(r *server.AuthorizationRequest, params url.Values) {
+				params.Set("iss", strings.TrimPrefix(r.Issuer, "http://"))
+			})},
+		{Name: "authz-307", Breaks: "authz-307", SeenIn: "Fett, Küsters and Schmitz, CCS 2016",
+			Does: "Redirects to the client with 307 once the user has logged in.",
+			Bend: afterLogin(http.StatusTemporaryRedirect)},
+		{Name: "authz-307.308", Breaks: "authz-307",
+			Does: "Redirects to the client with 308 once the user has logged in.",
+			Bend: afterLogin(http.StatusPermanentRedirect)},
 	}
+}
+
+// errorResponse edits the answers that are errors.
+func errorResponse(edit func(*server.AuthorizationRequest, url.Values)) func(*server.Decisions) {
+	return response(func(r *server.AuthorizationRequest, params url.Values) {
+		if params.Has("error") {
+			edit(r, params)
+		}
+	})
+}
+
+// afterLogin leads from the login to the client with another status. To the consent page it does not: that would be
+// posted a login form.
+func afterLogin(status int) func(*server.Decisions) {
+	return handler("/login", func(honest http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) { honest(onward{w, "://" + r.Host + "/", status}, r) }
+	})
+}
+
+// onward answers with another status where it leads to another host.
+type onward struct {
+	http.ResponseWriter
+	home   string // in the addresses of its own pages
+	status int
+}
+
+func (o onward) WriteHeader(status int) {
+	if status == http.StatusSeeOther && !strings.Contains(o.Header().Get("Location"), o.home) {
+		status = o.status
+	}
+	o.ResponseWriter.WriteHeader(status)
 }
 
 // response edits the authorization response, errors included.
@@ -120,6 +185,12 @@ func authorizeOddities() []Oddity {
 					params.Set("error", "interaction_required")
 				}
 			})},
+		{Name: "authz-iss-error.told-to-the-user-alone", About: "authz-iss-error",
+			Does: "Shows every error but that of prompt=none on a page of its own.",
+			Bend: toTheUser("unsupported_response_type", "invalid_request", "invalid_scope")},
+		{Name: "authz-307.status-302", About: "authz-307",
+			Does: "Redirects to the client with 302 once the user has logged in.",
+			Bend: afterLogin(http.StatusFound)},
 	}
 }
 

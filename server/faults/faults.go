@@ -42,7 +42,7 @@ type Oddity struct {
 // All lists the faults by chapter.
 func All() []Fault {
 	return slices.Concat(
-		flowFaults(), redirectFaults(), authorizeFaults(), pagesFaults(), codeFaults(), pkceFaults(), clientAuthFaults(),
+		flowFaults(), redirectFaults(), authorizeFaults(), authorizeRequestFaults(), pagesFaults(), pagesShownFaults(), codeFaults(), pkceFaults(), clientAuthFaults(),
 		tokenFaults(), refreshFaults(), tokensFaults(), revocationFaults(), idTokenFaults(), metadataFaults(), userinfoFaults(),
 	)
 }
@@ -50,7 +50,7 @@ func All() []Fault {
 // Oddities lists the oddities by chapter.
 func Oddities() []Oddity {
 	return slices.Concat(
-		flowOddities(), redirectOddities(), authorizeOddities(), pagesOddities(), codeOddities(), pkceOddities(), clientAuthOddities(),
+		flowOddities(), redirectOddities(), authorizeOddities(), authorizeRequestOddities(), pagesOddities(), pagesShownOddities(), codeOddities(), pkceOddities(), clientAuthOddities(),
 		tokenOddities(), refreshOddities(), tokensOddities(), revocationOddities(), idTokenOddities(), metadataOddities(), userinfoOddities(),
 	)
 }

@@ -15,10 +15,7 @@ func pagesFaults() []Fault {
 			Bend: headers("consent", framed)},
 		{Name: "ui-framing-consent.allow-from", Breaks: "ui-framing-consent",
 			Does: "Protects the consent page by X-Frame-Options: ALLOW-FROM, which no browser heeds.",
-			Bend: headers("consent", func(h http.Header) {
-				framed(h)
-				h.Set("X-Frame-Options", "ALLOW-FROM https://example.com")
-			})},
+			Bend: headers("consent", allowFrom)},
 		{Name: "consent-csrf", Breaks: "consent-csrf", SeenIn: "CVE-2022-39222 (dex, related)",
 			Does: "Takes an approval from any page, for whatever the browser has open.",
 			Bend: all(unguardedConsent, cookie(func(c *http.Cookie) {

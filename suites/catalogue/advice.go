@@ -9,8 +9,18 @@ var adviceRequirements = []Requirement{
 	},
 	{
 		ID:        "ADVICE-session-cookie-flags",
-		Gist:      "The session cookie is HttpOnly and SameSite, over https Secure, and no wider in path than it must be.",
+		Gist:      "The session cookie is HttpOnly and SameSite, and over https Secure.",
 		Citations: []Citation{{"", "OWASP ASVS", Advice}},
+	},
+	{
+		ID:        "ADVICE-pages-not-cached",
+		Gist:      "Pages that are one user's, and redirects that carry a code, are not kept by caches.",
+		Citations: []Citation{{"", "OWASP ASVS", Advice}},
+	},
+	{
+		ID:        "ADVICE-consent-form-adds-no-scope",
+		Gist:      "The answer to the consent page grants no scope that the request did not ask for.",
+		Citations: []Citation{{"", "CVE-2021-27582", Advice}},
 	},
 	{
 		ID:        "ADVICE-verifier-well-formed",
@@ -21,6 +31,7 @@ var adviceRequirements = []Requirement{
 
 // adviceURLs links the sources of advice, by the section of its citation.
 var adviceURLs = map[string]string{
+	"CVE-2021-27582":           "https://nvd.nist.gov/vuln/detail/CVE-2021-27582",
 	"OWASP ASVS":               "https://owasp.org/www-project-application-security-verification-standard/",
 	"RFC 7636 section 4.1":     "https://www.rfc-editor.org/rfc/rfc7636#section-4.1",
 	"OWASP Session Management": "https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html",

@@ -9,6 +9,7 @@ var requirements = slices.Concat(
 	rfc6750Requirements,
 	rfc7009Requirements,
 	rfc7523Requirements,
+	rfc7591Requirements,
 	rfc7636Requirements,
 	rfc7662Requirements,
 	rfc8252Requirements,
@@ -19,6 +20,7 @@ var requirements = slices.Concat(
 	oauth21Requirements,
 	oidcCoreRequirements,
 	oidcDiscoveryRequirements,
+	formPostRequirements,
 	adviceRequirements,
 )
 

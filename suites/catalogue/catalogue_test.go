@@ -14,6 +14,7 @@ var tables = map[string][]Requirement{
 	"rfc6750":        rfc6750Requirements,
 	"rfc7009":        rfc7009Requirements,
 	"rfc7523":        rfc7523Requirements,
+	"rfc7591":        rfc7591Requirements,
 	"rfc7636":        rfc7636Requirements,
 	"rfc7662":        rfc7662Requirements,
 	"rfc8252":        rfc8252Requirements,
@@ -24,6 +25,7 @@ var tables = map[string][]Requirement{
 	"oauth21":        oauth21Requirements,
 	"oidc-core":      oidcCoreRequirements,
 	"oidc-discovery": oidcDiscoveryRequirements,
+	"form-post":      formPostRequirements,
 	"":               adviceRequirements,
 }
 

@@ -34,4 +34,36 @@ var pagesChecks = []Check{
 		Tries:       "Finds the cookie that carries the session, and reads its attributes.",
 		Why:         "Scripts, plain connections or other sites can read or send the session.",
 	},
+	{
+		ID:          "ui-framing-login",
+		Requirement: "RFC9700-4.16-no-framing",
+		Tries:       "Opens the login page in a frame of another origin, without a session.",
+		Why:         "A frame of the real login page in the attacker's makes the user type, or click, where the attacker wants.",
+	},
+	{
+		ID:          "consent-post-scope-tamper",
+		Requirement: "ADVICE-consent-form-adds-no-scope",
+		Tries:       "Approves one scope on the consent page, and sends another one with the form: in the page's own field, and in a field that it does not have.",
+		Why:         "A user who agrees to a name gives away the mail box.",
+		Seen:        []string{"CVE-2021-27582: MITREid Connect up to 1.3.3"},
+	},
+	{
+		ID:          "ui-cache-control",
+		Requirement: "FORM-POST-2-not-stored",
+		Tries:       "Asks for the answer by form_post, and reads the headers of the page that posts it.",
+		Why:         "The Back button, or the next user of a shared cache, posts the code once more.",
+	},
+	{
+		ID:          "ui-cache-control-pages",
+		Requirement: "ADVICE-pages-not-cached",
+		Tries:       "Reads the headers of the login page, the consent page, and the redirect that carries the code.",
+		Why:         "The next user of the machine sees who was there, and what they agreed to.",
+	},
+	{
+		ID:          "ui-reflect-login-hint",
+		Requirement: "RFC6749-10.14-input-sanitised",
+		Tries:       "Sends markup in login_hint, ui_locales, client_id, redirect_uri, response_type and scope, and looks for it in the page.",
+		Why:         "A link to the real login page carries a form of the attacker's, or a script, into it.",
+		Seen:        []string{"CVE-2022-4137: Keycloak, reflected from an error page"},
+	},
 }

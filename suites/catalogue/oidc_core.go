@@ -29,6 +29,23 @@ var oidcCoreRequirements = []Requirement{
 		},
 	},
 	{
+		ID:   "OIDC-CORE-3.1.2.2-post-validated",
+		Gist: "An authorization request that comes by POST is validated as one that comes by GET.",
+		Citations: []Citation{
+			{"oidc-core", "3.1.2.2", Must},
+			{"oidc-core", "3.1.2.1", Must},
+			{"rfc9700", "2.1", Must},
+		},
+	},
+	{
+		ID:   "OIDC-CORE-3.1.2.1-prompt-none-without-consent",
+		Gist: "With prompt=none and no consent the server shows the user nothing, and sends the client an error instead of a code.",
+		Citations: []Citation{
+			{"oidc-core", "3.1.2.1", Must},
+			{"oidc-core", "3.1.2.4", Must},
+		},
+	},
+	{
 		ID:   "OIDC-CORE-3.1.2.3-prompt-none-silent",
 		Gist: "With prompt=none and no session the server shows the user nothing and sends the client an error.",
 		Citations: []Citation{

@@ -31,6 +31,25 @@ var rfc6749Requirements = []Requirement{
 		Citations: []Citation{{"rfc6749", "4.1.2.1", Must}},
 	},
 	{
+		ID:   "RFC6749-3.1-unknown-parameter-ignored",
+		Gist: "A parameter of the authorization request that the server does not know is ignored.",
+		Citations: []Citation{
+			{"rfc6749", "3.1", Must},
+			{"oidc-core", "3.1.2.2", Should},
+		},
+	},
+	{
+		ID:        "RFC6749-3.1.1-response-type-understood",
+		Gist:      "An authorization request whose response type is missing or not understood is answered with an error.",
+		Citations: []Citation{{"rfc6749", "3.1.1", Must}},
+	},
+	{
+		// RFC 6749 section 3.1 forbids the client to send it; what the server does stands in the error's definition.
+		ID:        "RFC6749-4.1.2.1-parameter-twice-refused",
+		Gist:      "An authorization request that has a parameter more than once is an invalid request.",
+		Citations: []Citation{{"rfc6749", "4.1.2.1", Should}}, // no keyword
+	},
+	{
 		ID:   "RFC6749-4.1.2-state-echoed",
 		Gist: "A state that was in the request comes back unchanged in the answer, in success and in error.",
 		Citations: []Citation{
@@ -179,6 +198,11 @@ var rfc6749Requirements = []Requirement{
 			{"rfc7009", "2.1", Should}, // no keyword
 			{"rfc8628", "3.1", Should}, // no keyword
 		},
+	},
+	{
+		ID:        "RFC6749-10.14-input-sanitised",
+		Gist:      "What a request brings is sanitised and validated, so that it writes no code into a page of the server.",
+		Citations: []Citation{{"rfc6749", "10.14", Must}},
 	},
 	{
 		ID:   "RFC6749-10.12-consent-protected",

@@ -10,4 +10,9 @@ var rfc9207Requirements = []Requirement{
 			{"fapi2", "5.3.2.2", Must},
 		},
 	},
+	{
+		ID:        "RFC9207-2-iss-in-error",
+		Gist:      "An error response names the server's issuer in the parameter iss, as a success does.",
+		Citations: []Citation{{"rfc9207", "2", Must}},
+	},
 }

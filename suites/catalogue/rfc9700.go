@@ -61,6 +61,15 @@ var rfc9700Requirements = []Requirement{
 		},
 	},
 	{
+		ID:   "RFC9700-4.12-no-307",
+		Gist: "A request that may carry the user's credentials is never redirected with a status that has the browser send them on.",
+		Citations: []Citation{
+			{"rfc9700", "4.12", Must},
+			{"oidc-core", "16.22", Must},
+			{"fapi2", "5.3.2.2", Must},
+		},
+	},
+	{
 		ID:   "RFC9700-4.16-no-framing",
 		Gist: "The pages on which a user decides cannot be framed by another site.",
 		Citations: []Citation{

@@ -34,6 +34,7 @@ var specifications = map[string]Specification{
 	"oidc-core":         openid("Core", "OpenID Connect Core 1.0", "https://openid.net/specs/openid-connect-core-1_0.html"),
 	"oidc-discovery":    openid("Discovery", "OpenID Connect Discovery 1.0", "https://openid.net/specs/openid-connect-discovery-1_0.html"),
 	"oidc-registration": openid("Registration", "OpenID Connect Dynamic Client Registration 1.0", "https://openid.net/specs/openid-connect-registration-1_0.html"),
+	"form-post":         openid("Form Post", "OAuth 2.0 Form Post Response Mode", "https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html"),
 	"oauth21":           {Name: "OAuth 2.1 draft 15", Title: "The OAuth 2.1 Authorization Framework", URL: "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-15", Anchor: "section-"},
 	"fapi2":             {Name: "FAPI 2.0", Title: "FAPI 2.0 Security Profile", URL: "https://openid.net/specs/fapi-security-profile-2_0-final.html", Anchor: "section-"},
 }

@@ -215,14 +215,32 @@ func (p *Party) Offer(ctx context.Context, kind Kind, uris ...string) (*Client, 
 // register sends the registration of a kind, with other redirect URIs where they are given. There is no client where
 // the target gives none.
 func (p *Party) register(ctx context.Context, kind Kind, uris ...string) (*Client, *Answer) {
-	endpoint := p.Target.Endpoint("registration")
-	if endpoint == "" && !p.provisions() {
-		p.Stop("a %s client is needed: the target has no open registration, and assay.yaml lists none", kind)
-	}
 	key := NewKey()
 	metadata := p.metadata(kind, key)
 	if len(uris) > 0 {
 		metadata["redirect_uris"] = uris
+	}
+	return p.enrol(ctx, kind, key, metadata)
+}
+
+// RegisterForScope registers a confidential client that may ask for one scope (RFC 7591 section 2). A target that does
+// not say so in its answer lets it ask for whatever it likes: then there is no such client.
+func (p *Party) RegisterForScope(ctx context.Context, scope string) *Client {
+	key := NewKey()
+	metadata := p.metadata(Confidential, key)
+	metadata["scope"] = scope
+	client, answer := p.enrol(ctx, Confidential, key, metadata)
+	if client == nil || answer == nil || answer.Text("scope") != scope {
+		return nil
+	}
+	return client
+}
+
+// enrol sends a registration, or has the user's command make the client.
+func (p *Party) enrol(ctx context.Context, kind Kind, key *Key, metadata map[string]any) (*Client, *Answer) {
+	endpoint := p.Target.Endpoint("registration")
+	if endpoint == "" && !p.provisions() {
+		p.Stop("a %s client is needed: the target has no open registration, and assay.yaml lists none", kind)
 	}
 	if p.provisions() {
 		client := p.provision(ctx, kind, metadata)

@@ -148,6 +148,7 @@ func (t *Target) Advertised() []string {
 	add(t.Supports(Introspection), "rfc7662")
 	add(t.Supports(Revocation), "rfc7009")
 	add(t.Supports(IssParameter), "rfc9207")
+	add(t.Metadata.Lists("response_modes_supported", "form_post"), "form-post")
 	add(t.Supports(PrivateKeyJWT), "rfc7523")
 	add(t.Supports(Registration), "rfc7591")
 	add(t.Supports(Registration) && t.Supports(OpenID), "oidc-registration")
