@@ -32,6 +32,7 @@ Examples:
   assay run --target http://127.0.0.1:8080 --user alice    (password: ASSAY_PASSWORD)
   assay run --config assay.yaml --only code,pkce --fail-on warn
   assay run --target URL --user alice --agent form --no-wait
+  assay run --config assay.yaml --proxy http://127.0.0.1:8080    (see it in Burp or ZAP)
   assay run --config assay.yaml --parallel 4
   assay run --config assay.yaml --shard 2/4    (assay merge joins the four)
 
