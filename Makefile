@@ -2,7 +2,6 @@
 .DEFAULT_GOAL := help
 BIN := bin/assay
 OUT ?= out
-PEERS ?= oidc-provider
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -21,7 +20,7 @@ prove: build browser ## hold the checks against every fault and oddity
 faults: build browser ## serve the four founding faults, and find each from outside
 	@suites/peers/faults.sh
 
-peers: build browser ## test real servers: PEERS=oidc-provider
+peers: build browser ## test real servers: all four, or PEERS="oidc-provider dex hydra keycloak" [RUNS=10]
 	@suites/peers/run.sh $(PEERS)
 
 bench: build browser ## measure: runs, proof, flows, POST /token
