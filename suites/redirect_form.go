@@ -29,7 +29,7 @@ func redirectInForms(h *Harness) {
 				agent = h.party.PlainUserAgent()
 				form, carried := replaced(shown(ctx, client, agent), client.RedirectURI(), attackersURI)
 				if !carried {
-					form.Body += "&" + url.Values{"redirect_uri": {attackersURI}}.Encode()
+					form = withField(form, "redirect_uri", attackersURI)
 				}
 				arrival, reached := h.submit(ctx, client, agent, form)
 				if accident := arrival.Status; !reached || arrival.Kind == rp.AtPage && (accident == http.StatusTooManyRequests || accident >= http.StatusInternalServerError) {
@@ -73,17 +73,16 @@ func (h *Harness) approvalForm(ctx context.Context, client *rp.Client, agent rp.
 // replaced changes each field that has a value, in the form and in the query of its address, and tells whether there
 // is one.
 func replaced(form page.Submission, old, new string) (page.Submission, bool) {
+	pair := "=" + url.QueryEscape(old)
 	carried := false
 	exchange := func(encoded string) string {
-		values, _ := url.ParseQuery(encoded) // what cannot be read is left out
-		for _, each := range values {
-			for i := range each {
-				if each[i] == old {
-					each[i], carried = new, true
-				}
+		pairs := strings.Split(encoded, "&")
+		for i, each := range pairs {
+			if name, found := strings.CutSuffix(each, pair); found && !strings.Contains(name, "=") {
+				pairs[i], carried = name+"="+url.QueryEscape(new), true
 			}
 		}
-		return values.Encode()
+		return strings.Join(pairs, "&")
 	}
 	address, query, has := strings.Cut(form.URL, "?")
 	if has {
@@ -91,6 +90,17 @@ func replaced(form page.Submission, old, new string) (page.Submission, bool) {
 	}
 	form.Body = exchange(form.Body)
 	return form, carried
+}
+
+// withField gives a form one more field.
+func withField(form page.Submission, name, value string) page.Submission {
+	field := "&" + url.QueryEscape(name) + "=" + url.QueryEscape(value)
+	if form.Method == http.MethodPost {
+		form.Body += field
+	} else {
+		form.URL += field
+	}
+	return form
 }
 
 // submit sends a form and goes on to the end of the journey, if it has one. Nobody is there to log in once more.

@@ -81,7 +81,7 @@ func (r registration) or(uri string) string {
 // registeredFor gives a client with one redirect URI, or with several.
 func (h *Harness) registeredFor(ctx context.Context, several bool) *rp.Client {
 	client := h.Client(ctx)
-	if len(client.RedirectURIs) > 1 != several && h.party.Has(rp.Other) == "" {
+	if (len(client.RedirectURIs) > 1) != several && h.party.Has(rp.Other) == "" {
 		client = h.party.Client(ctx, rp.Other)
 	}
 	switch {

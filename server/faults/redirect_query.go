@@ -51,7 +51,7 @@ func redirectQueryFaults() []Fault {
 // redirectWildcardFaults read an asterisk as a pattern.
 func redirectWildcardFaults() []Fault {
 	return []Fault{
-		{Name: "redirect-uri-wildcard", Breaks: "redirect-uri-wildcard", SeenIn: "CVE-2024-1132 (Keycloak)",
+		{Name: "redirect-uri-wildcard", Breaks: "redirect-uri-wildcard",
 			Does: "Reads an asterisk at the end of a registered URI as any path.",
 			Bend: matching(func(asked, registered string) bool {
 				beginning, found := strings.CutSuffix(registered, "*")

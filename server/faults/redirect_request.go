@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"html"
+	"maps"
 	"net/http"
 	"sync"
 
@@ -76,7 +77,7 @@ func redirectParameterFaults() []Fault {
 					return honest(r)
 				}
 			}},
-		{Name: "redirect-uri-missing-oidc", Breaks: "redirect-uri-missing-oidc",
+		{Name: "redirect-uri-missing-oidc", Breaks: "redirect-uri-missing-oidc", SeenIn: "ory/fosite issue 685",
 			Does: "Takes the one registered URI where an authentication request names none, as plain OAuth 2.0 lets it.",
 			Bend: byDefault(func(registered []string) bool { return len(registered) == 1 })},
 		{Name: "redirect-uri-missing-oidc.first", Breaks: "redirect-uri-missing-oidc",
@@ -88,7 +89,15 @@ func redirectParameterFaults() []Fault {
 // comparingOne compares one redirect URI and answers at another.
 func comparingOne(choose func(sent []string, r *http.Request) (compared, target string)) func(*server.Decisions) {
 	return func(d *server.Decisions) {
-		d.Authorize.Rules = d.Authorize.Rules.Without("critical-parameters-once", "parameters-once")
+		for _, name := range []string{"critical-parameters-once", "parameters-once"} {
+			once := d.Authorize.Rules.Find(name).Check
+			d.Authorize.Rules = d.Authorize.Rules.Replace(name, func(r *server.AuthorizationRequest) error {
+				others := *r
+				others.Params = maps.Clone(r.Params)
+				others.Params.Del("redirect_uri")
+				return once(&others)
+			})
+		}
 		honest := d.Authorize.ResolveRedirectURI
 		d.Authorize.ResolveRedirectURI = func(r *server.AuthorizationRequest) (string, error) {
 			sent := r.Params["redirect_uri"]

@@ -30,6 +30,7 @@ var redirectRequestChecks = []Check{
 		Requirement: "OIDC-CORE-3.1.2.2-redirect-uri-required",
 		Tries:       "Sends an authentication request without a redirect URI, for a client with one registered and for a client with several.",
 		Why:         "The token endpoint has nothing to compare, so that a code which was stolen elsewhere can be redeemed.",
+		Seen:        []string{"ory/fosite issue 685: openid asked for, and redirect_uri not required"},
 		OIDF:        []string{"oidcc-ensure-redirect-uri-in-authorization-request"},
 	},
 	{

@@ -199,11 +199,16 @@ func (p *Party) Register(ctx context.Context, kind Kind) *Client {
 }
 
 // Offer registers a client of a kind with other redirect URIs, once in a run. A target may refuse those: then there is
-// no client, and the answer says why. The answer is nil for a client that was registered before.
+// no client, and the answer says why. The answer is nil for a client that was registered before. Where nobody can be
+// registered so the check ends as one that the target cannot be asked.
 func (p *Party) Offer(ctx context.Context, kind Kind, uris ...string) (*Client, *Answer) {
 	key := string(kind) + " " + strings.Join(uris, " ")
 	if client, kept := p.clients[key]; kept {
 		return client, nil
+	}
+	// A command of the user's that fails for a kind is given up for it, so no client is made with URIs that may not do.
+	if p.Target.Endpoint("registration") == "" || p.provisions() {
+		p.Lack("the target has no open registration, and no client of assay.yaml has a redirect URI like %s", uris[0])
 	}
 	client, answer := p.register(ctx, kind, uris...)
 	if client != nil {

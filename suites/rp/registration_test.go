@@ -53,6 +53,32 @@ func TestRegistersEachKindAsItIs(t *testing.T) {
 	}
 }
 
+// TestOfferedClients are registered once with the redirect URIs of the check; a target may refuse those.
+func TestOfferedClients(t *testing.T) {
+	d := newDesk(t, registrar(nil))
+	client, answer := d.Offer(d.ctx, Native, "http://[::1]/cb")
+	if client == nil || answer.Status != http.StatusCreated || !client.Native || !slices.Equal(client.RedirectURIs, []string{"http://[::1]/cb"}) {
+		t.Fatalf("got %+v", client)
+	}
+	if again, _ := d.Offer(d.ctx, Native, "http://[::1]/cb"); again != client || len(d.got) != 1 {
+		t.Errorf("it was registered %d times", len(d.got))
+	}
+	if other := d.Party.Client(d.ctx, Native); other == client || slices.Contains(other.RedirectURIs, "http://[::1]/cb") {
+		t.Error("it is the native client of the run")
+	}
+
+	d = newDesk(t, map[string]http.HandlerFunc{"/registration": reply(400, map[string]any{"error": "invalid_redirect_uri"})})
+	if client, answer := d.Offer(d.ctx, Native, "http://[::1]/cb"); client != nil || answer.ErrorCode() != "invalid_redirect_uri" {
+		t.Errorf("a refused one is %+v", client)
+	}
+
+	delete(d.Target.Metadata, "registration_endpoint")
+	d.Lack = d.Stop
+	if reason := stops(t, func() { d.Offer(d.ctx, Confidential, "https://query.test/cb?a=b") }); !strings.Contains(reason, "a redirect URI like https://query.test/cb?a=b") {
+		t.Errorf("without registration: %q", reason)
+	}
+}
+
 // TestClientsAreDeleted at the end of a run; those that are left are named, with why.
 func TestClientsAreDeleted(t *testing.T) {
 	for name, left := range map[string]struct {
