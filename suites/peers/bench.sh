@@ -24,6 +24,10 @@ timed "conformance, all checks, browser (goal 10 s)" bin/assay run --out "$scrat
 timed "conformance, form-filling agent (goal 2 s)" bin/assay run --agent form --out "$scratch/form"
 timed "prove, as by default (goal 30 s)" bin/assay prove --out "$scratch/prove"
 
+echo "all checks, browser, a target 100 ms away, --parallel 4 (goal 60 s): requests and seconds of each check"
+go test . -run '^$' -bench '^BenchmarkSlowTarget$' -benchtime 1x >"$scratch/log" 2>&1 || { tail -n 20 "$scratch/log" >&2; exit 1; }
+grep '^  ' "$scratch/log"
+
 flow() { # flow PACKAGE BENCHMARK TEXT
   go test "$1" -run '^$' -bench "^$2\$" -benchtime 2s | awk -v text="$3" '/ns\/op/ {printf "%-62s  %.1f ms\n", text, $3 / 1e6}'
 }
