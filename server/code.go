@@ -42,6 +42,10 @@ type Code struct {
 	Challenge       string
 	ChallengeMethod string
 	Expires         time.Time
+	// Browser is where the user logged in for it.
+	Browser string
+
+	redeemed, ended atomic.Bool // ended by a logout before it was redeemed
 }
 
 // Redemption is a client's try to redeem a code.
@@ -86,6 +90,9 @@ func honestCode() CodeDecisions {
 			}},
 			{"code-unexpired", func(r *Redemption) error {
 				return unless(r.Now.Before(r.Code.Expires), invalid("The code has expired."))
+			}},
+			{"code-session", func(r *Redemption) error {
+				return unless(!r.Code.ended.Load(), invalid("The user has logged out."))
 			}},
 			{"code-redirect-uri-present", func(r *Redemption) error {
 				return unless(r.Form.Get("redirect_uri") != "" || !r.Code.RedirectURISent, invalid("redirect_uri is missing."))
@@ -138,6 +145,7 @@ func (s *Server) redeemCode(t *TokenRequest) (map[string]any, error) {
 		s.decisions.Code.Replayed(r)
 		return nil, Refuse("invalid_grant", "The code was redeemed before.")
 	}
+	r.Code.redeemed.Store(true)
 	grant := r.Code.Grant
 	return s.tokens(t, &issue{
 		grant: grant, subject: grant.User.Subject, scopes: grant.Scopes, nonce: grant.Nonce,
@@ -148,6 +156,15 @@ func (s *Server) redeemCode(t *TokenRequest) (map[string]any, error) {
 func (s *Server) code(value string) *Code {
 	code, _ := s.codes.get(value)
 	return code
+}
+
+// endCodes ends the codes that a user was given in a session and that nobody redeemed yet.
+func (s *Server) endCodes(session *Session) {
+	s.codes.each(func(_ string, code *Code) {
+		if code.Browser == session.Browser && code.Grant.User == session.User && !code.redeemed.Load() {
+			code.ended.Store(true)
+		}
+	})
 }
 
 func (s *Server) grantsLike(grant *Grant) []*Grant {

@@ -106,6 +106,7 @@ func (s *Server) issueCode(w http.ResponseWriter, r *http.Request, in *Interacti
 	code := &Code{
 		Grant: grant, RedirectURI: req.RedirectURI, RedirectURISent: req.Param("redirect_uri") != "",
 		Challenge: req.Param("code_challenge"), ChallengeMethod: method, Expires: now.Add(s.lifetimes.Code),
+		Browser: in.Session.Browser,
 	}
 	code.Value = s.decisions.Code.Value(code)
 	s.grants.put(grant.ID, grant, now, code.Expires)

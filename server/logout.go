@@ -50,6 +50,7 @@ func (s *Server) endSession(w http.ResponseWriter, r *http.Request) {
 	}
 	if loggedIn {
 		s.sessions.delete(session.ID)
+		s.endCodes(session)
 		cookie := s.decisions.Session.Cookie(s.url, &Session{})
 		cookie.MaxAge = -1
 		http.SetCookie(w, cookie)

@@ -12,16 +12,19 @@ import (
 // authorizationCodes is the chapter of RFC 6749 section 4.1: what may be done with a code, by whom, how often and
 // for how long.
 func authorizationCodes(h *Harness) {
+	codeRedemption(h)
+	codeClients(h)
+	codeUsers(h)
+	codeReplay(h)
+	codeLifetime(h)
+	codeValues(h)
+}
+
+// codeRedemption asks what a token request must repeat of the authorization request.
+func codeRedemption(h *Harness) {
 	h.Chapter("code", "an authorization code", func() {
 		var client *rp.Client
 		BeforeEach(func(ctx SpecContext) { client = h.Client(ctx) })
-
-		It("is refused the second time it is redeemed", Check("code-replay"), func(ctx SpecContext) {
-			code := client.Authorize(ctx)
-			Control(client.Redeem(ctx, code)).To(IssueTokens())
-
-			Expect(client.Redeem(ctx, code)).To(BeRefused())
-		})
 
 		It("is refused with another redirect URI than it was issued for", Check("code-wrong-redirect-uri"), func(ctx SpecContext) {
 			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
@@ -51,66 +54,22 @@ func authorizationCodes(h *Harness) {
 			Expect(client.Redeem(ctx, code, rp.Drop("redirect_uri"))).To(BeRefused())
 		})
 
-		It("is refused when a confidential client does not authenticate", Check("code-confidential-without-auth"), func(ctx SpecContext) {
-			if client.Public() {
-				unsupported("the client under test is public")
-			}
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-			code := client.Authorize(ctx)
+		DescribeTable("is not to be had for what is no code", Check("code-artifact-confusion"),
+			func(ctx SpecContext, artifact func(SpecContext) string) {
+				Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
+				value := artifact(ctx)
+				h.party.Redactor.Learn("code", value)
 
-			Expect(client.Redeem(ctx, code, client.WithoutCredentials)).To(BeRefused())
-		})
-
-		It("is refused when another client presents it", Check("code-wrong-client"), Clients(rp.Other), func(ctx SpecContext) {
-			other := h.party.Client(ctx, rp.Other)
-			honest := func() *rp.Answer { return other.Redeem(ctx, other.Authorize(ctx)) }
-			Control(honest()).To(IssueTokens())
-
-			Expect(steady(honest, func() *rp.Answer { return other.Redeem(ctx, client.Authorize(ctx)) })).To(BeRefused())
-		})
-
-		It("is refused in the session of an attacker, who has another code verifier", Check("code-injection"), Needs(target.PKCE), TwoUsers(), func(ctx SpecContext) {
-			bob := h.party.Bob()
-			Control(client.Redeem(ctx, client.Granted(ctx, client.NewVisit().By(&bob, nil)))).To(IssueTokens())
-			stolen := client.Authorize(ctx)
-			attacker := client.Granted(ctx, client.NewVisit().By(&bob, nil))
-
-			Expect(client.Redeem(ctx, stolen, rp.Set("code_verifier", attacker.Verifier))).To(BeRefused())
-		})
-
-		DescribeTable("takes its access token with it when it is replayed", Check("code-replay-revokes-access"), Needs(target.TokenUse),
-			func(ctx SpecContext, tampers func() []rp.Tamper) {
-				code := client.Authorize(ctx, tampers()...)
-				tokens := client.MustRedeem(ctx, code)
-				Control(h.Use(ctx, tokens.Access)).To(GrantAccess())
-				Control(client.Redeem(ctx, code)).To(BeRefused())
-
-				Expect(h.Use(ctx, tokens.Access)).To(DenyAccess())
+				Expect(client.Redeem(ctx, &rp.Grant{Client: client, Code: value, RedirectURI: client.RedirectURI()})).To(BeRefused())
 			},
-			Entry("in-session", func() []rp.Tamper { return nil }),
-			Entry("offline", Needs(target.RefreshToken), func() []rp.Tamper {
-				if !h.target.Metadata.Lists("scopes_supported", "offline_access") {
-					unsupported("the target's metadata lists no scope offline_access")
-				}
-				return []rp.Tamper{h.party.Offline}
-			}))
-
-		It("takes its refresh token with it when it is replayed", Check("code-replay-revokes-refresh"), Needs(target.RefreshToken), func(ctx SpecContext) {
-			Control(client.Refresh(ctx, client.RefreshToken(ctx).Refresh)).To(IssueTokens())
-			code := client.Authorize(ctx, h.party.Offline)
-			tokens := client.MustRedeem(ctx, code)
-			Control(client.Redeem(ctx, code)).To(BeRefused())
-
-			Expect(client.Refresh(ctx, tokens.Refresh)).To(BeRefused())
-		})
-
-		It("gives tokens once when it is redeemed many times at once", Check("code-replay-race"), func(ctx SpecContext) {
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-
-			Expect(h.race(ctx, client)).To(HaveOneWinner())
-		})
+			Entry("refresh-token", Needs(target.RefreshToken), func(ctx SpecContext) string { return client.RefreshToken(ctx).Refresh }),
+			Entry("access-token", func(ctx SpecContext) string { return client.Tokens(ctx).Access }),
+			Entry("state", func(ctx SpecContext) string { return client.Authorize(ctx).State }))
 	})
+}
 
+// codeLifetime asks how long a code is good.
+func codeLifetime(h *Harness) {
 	Waiting(h, "code", "an authorization code", "is refused after it has expired", Check("code-expiry"),
 		func(ctx SpecContext) Wait[*rp.Grant] {
 			client := h.Client(ctx)

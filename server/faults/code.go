@@ -4,16 +4,16 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/authassay/assay/server"
 )
 
 func codeFaults() []Fault {
+	return slices.Concat(redemptionFaults(), replayFaults(), codeValueFaults())
+}
+
+func redemptionFaults() []Fault {
 	return []Fault{
-		{Name: "code-replay", Breaks: "code-replay",
-			Does: "Redeems a code as often as it comes.",
-			Bend: forgetful("code")},
 		{Name: "code-wrong-redirect-uri", Breaks: "code-wrong-redirect-uri", SeenIn: "Innocenti et al., ACSAC 2023 (GitHub, NAVER)",
 			Does: "Does not compare the redirect URI of the token request.",
 			Bend: noCodeRule("code-redirect-uri")},
@@ -23,34 +23,6 @@ func codeFaults() []Fault {
 		{Name: "code-wrong-client", Breaks: "code-wrong-client", SeenIn: "CVE-2026-32245 (Tinyauth), CVE-2026-28513",
 			Does: "Redeems a code for another client than it was issued to.",
 			Bend: noCodeRule("code-client")},
-		{Name: "code-replay-revokes-access", Breaks: "code-replay-revokes-access",
-			Does: "Leaves the access token of a replayed code alive.",
-			Bend: func(d *server.Decisions) {
-				d.Code.Replayed = func(r *server.Redemption) { r.Code.Grant.RevokeRefresh() }
-			}},
-		{Name: "code-replay-revokes-access.offline", Breaks: "code-replay-revokes-access", SeenIn: "Keycloak 26.7",
-			Does: "Leaves the access token of a replayed code alive where the user granted access while away.",
-			Bend: func(d *server.Decisions) {
-				honest := d.Code.Replayed
-				d.Code.Replayed = func(r *server.Redemption) {
-					if slices.Contains(r.Code.Grant.Scopes, "offline_access") {
-						r.Code.Grant.RevokeRefresh()
-						return
-					}
-					honest(r)
-				}
-			}},
-		{Name: "code-replay-revokes-refresh", Breaks: "code-replay-revokes-refresh",
-			Does: "Leaves the refresh token of a replayed code alive.",
-			Bend: func(d *server.Decisions) {
-				d.Code.Replayed = func(r *server.Redemption) { r.Code.Grant.RevokeAccess() }
-			}},
-		{Name: "code-replay-race", Breaks: "code-replay-race",
-			Does: "Looks whether a code was used and marks it 0.4 ms later.",
-			Bend: checkThenMark(400 * time.Microsecond)},
-		{Name: "code-replay-race.slow", Breaks: "code-replay-race",
-			Does: "Looks whether a code was used and marks it 5 ms later.",
-			Bend: checkThenMark(5 * time.Millisecond)},
 		{Name: "code-missing-redirect-uri", Breaks: "code-missing-redirect-uri",
 			Does: "Redeems a code without the redirect URI that its request named.",
 			Bend: noCodeRule("code-redirect-uri-present")},
@@ -72,30 +44,17 @@ func codeFaults() []Fault {
 		{Name: "code-injection", Breaks: "code-injection",
 			Does: "Takes the verifier of any other login of the same client.",
 			Bend: anyOwnVerifier},
+		{Name: "code-user-binding", Breaks: "code-user-binding", SeenIn: "the class of CVE-2023-0264 and CVE-2022-3916 (Keycloak)",
+			Does: "Redeems a code for whoever logged in last at its client.",
+			Bend: lastLogin},
+		{Name: "code-after-logout", Breaks: "code-after-logout",
+			Does: "Redeems a code whose user has logged out.",
+			Bend: noCodeRule("code-session")},
 	}
 }
 
 func noCodeRule(name string) func(*server.Decisions) {
 	return func(d *server.Decisions) { d.Code.Rules = d.Code.Rules.Without(name) }
-}
-
-// checkThenMark is what happens without a transaction, or with one that reads first.
-func checkThenMark(window time.Duration) func(*server.Decisions) {
-	return func(d *server.Decisions) {
-		var spent sync.Map
-		honest := d.Spend
-		d.Spend = func(kind, id string) bool {
-			if kind != "code" {
-				return honest(kind, id)
-			}
-			if _, found := spent.Load(id); found {
-				return false
-			}
-			time.Sleep(window)
-			spent.Store(id, true)
-			return true
-		}
-	}
 }
 
 // anyOwnVerifier keeps challenges by client instead of by code.
@@ -117,7 +76,7 @@ func anyOwnVerifier(d *server.Decisions) {
 }
 
 func codeOddities() []Oddity {
-	return []Oddity{
+	return append(codeValueOddities(), []Oddity{
 		{Name: "code-replay-revokes-access.everything", About: "code-replay-revokes-access",
 			Does: "Answers a replayed code by ending all that the user granted to the client, and the session.",
 			Bend: func(d *server.Decisions) {
@@ -149,7 +108,7 @@ func codeOddities() []Oddity {
 		{Name: "code-missing-redirect-uri.invalid-request", About: "code-missing-redirect-uri",
 			Does: "Calls a missing redirect URI invalid_request.",
 			Bend: recodeRule("code-redirect-uri-present", "invalid_request")},
-	}
+	}...)
 }
 
 // brokenRule refuses as if the server had broken down.

@@ -23,6 +23,11 @@ var adviceRequirements = []Requirement{
 		Citations: []Citation{{"", "CVE-2021-27582", Advice}},
 	},
 	{
+		ID:        "ADVICE-code-ends-with-session",
+		Gist:      "A code that was issued in a session is worth nothing once the user has ended that session.",
+		Citations: []Citation{{"", "OWASP Session Management", Advice}},
+	},
+	{
 		ID:        "ADVICE-verifier-well-formed",
 		Gist:      "A code verifier that is shorter or longer than a client may make it, or has other characters, is refused.",
 		Citations: []Citation{{"", "RFC 7636 section 4.1", Advice}}, // binds the client

@@ -23,4 +23,9 @@ var oauth21Requirements = []Requirement{
 			{"rfc8252", "8.1", Should},
 		},
 	},
+	{
+		ID:        "OAUTH21-7.5.2-invalid-replay-revokes-nothing",
+		Gist:      "A used code that comes in a request which would be refused anyway does not end the tokens that it gave.",
+		Citations: []Citation{{"oauth21", "7.5.2", Should}},
+	},
 }

@@ -46,6 +46,14 @@ var oidcCoreRequirements = []Requirement{
 		},
 	},
 	{
+		ID:   "OIDC-CORE-3.1.2.2-tokens-of-the-user-asked-for",
+		Gist: "Tokens are about the user who logged in for them, and never about another than the one whom id_token_hint named.",
+		Citations: []Citation{
+			{"oidc-core", "3.1.2.2", Must},
+			{"oidc-core", "2", Should}, // no keyword
+		},
+	},
+	{
 		ID:   "OIDC-CORE-3.1.2.3-prompt-none-silent",
 		Gist: "With prompt=none and no session the server shows the user nothing and sends the client an error.",
 		Citations: []Citation{

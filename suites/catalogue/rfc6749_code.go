@@ -24,4 +24,17 @@ var rfc6749CodeRequirements = []Requirement{
 		Gist:      "A refresh token is used without a code verifier, which belongs to the code alone.",
 		Citations: []Citation{{"rfc6749", "6", Should}}, // no keyword
 	},
+	{
+		ID:   "RFC6749-4.1.3-code-valid",
+		Gist: "What is redeemed as an authorization code was issued as one.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.3", Must},
+			{"oidc-core", "3.1.3.2", Must},
+		},
+	},
+	{
+		ID:        "RFC6749-10.10-code-unguessable",
+		Gist:      "Nobody guesses an authorization code with a probability of more than one in two to the 128th.",
+		Citations: []Citation{{"rfc6749", "10.10", Must}},
+	},
 }

@@ -116,7 +116,7 @@ func (p *Prover) run(ctx context.Context, s subject, only []string, form bool, i
 // open bends a fresh server and makes a relying party before it.
 func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, error) {
 	clock := &target.MovableClock{}
-	decisions := server.Honest(catalogue.AutoProfile)
+	decisions := server.Honest(s.profile)
 	if s.quick {
 		bend, err := Named(quickly)
 		if err != nil {
