@@ -12,6 +12,7 @@ import (
 type issue struct {
 	grant        *Grant // nil for a client's own token
 	subject      string
+	audience     string // of the access token
 	scopes       []string
 	nonce        string
 	refreshToken bool
@@ -20,6 +21,7 @@ type issue struct {
 // tokens makes a token response (RFC 6749 section 5.1, OIDC Core section 3.1.3.3).
 func (s *Server) tokens(t *TokenRequest, i *issue) (map[string]any, error) {
 	c := s.document(t.HTTP, t.Client, i.grant)
+	i.audience = s.audience(t)
 	access, err := s.accessToken(c, i)
 	if err != nil {
 		return nil, err
@@ -56,7 +58,7 @@ func (s *Server) accessToken(c *DocumentContext, i *issue) (string, error) {
 	}
 	expires := c.Now.Add(s.lifetimes.AccessToken)
 	claims := map[string]any{
-		"iss": s.issuer, "sub": i.subject, "aud": s.issuer, "client_id": c.Client.ID, "jti": id,
+		"iss": s.issuer, "sub": i.subject, "aud": i.audience, "client_id": c.Client.ID, "jti": id,
 		"iat": c.Now.Unix(), "exp": expires.Unix(), "scope": strings.Join(i.scopes, " "),
 	}
 	s.decisions.Document("access_token", c, claims)
@@ -74,11 +76,10 @@ func (s *Server) accessToken(c *DocumentContext, i *issue) (string, error) {
 
 // idToken makes an ID token (OIDC Core section 2).
 func (s *Server) idToken(c *DocumentContext, i *issue, access string) (string, error) {
-	half := sha256.Sum256([]byte(access))
 	claims := map[string]any{
 		"iss": s.issuer, "sub": i.subject, "aud": c.Client.ID,
 		"iat": c.Now.Unix(), "exp": c.Now.Add(s.lifetimes.IDToken).Unix(), "auth_time": i.grant.AuthTime.Unix(),
-		"at_hash": base64.RawURLEncoding.EncodeToString(half[:16]),
+		"at_hash": s.decisions.Token.AccessTokenHash(access),
 	}
 	if i.nonce != "" {
 		claims["nonce"] = i.nonce
@@ -89,6 +90,12 @@ func (s *Server) idToken(c *DocumentContext, i *issue, access string) (string, e
 		Kind: "id_token", Key: key, Keys: s.keys, Claims: claims,
 		Header: map[string]any{"alg": key.Algorithm, "kid": key.ID, "typ": "JWT"},
 	})
+}
+
+// leftHalf is half of the hash that belongs to ES256 and RS256 (OIDC Core section 3.1.3.6).
+func leftHalf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
 func serviceScopes(client *Client, asked string) []string {

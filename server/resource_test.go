@@ -68,6 +68,21 @@ var _ = Describe("tokens in use", func() {
 		})
 	})
 
+	Describe("for another resource", func() {
+		It("name it as their audience, and are refused at userinfo", func() {
+			other := f.redeem(f.browser().authorize().params().Get("code"), "resource", "https://api.example/")
+
+			Expect(decode(other.text("access_token"))).To(HaveKeyWithValue("aud", "https://api.example/"))
+			Expect(f.userinfo(other.text("access_token")).Status).To(Equal(401))
+		})
+		It("are refused where it is unknown, and the code stays good", func() {
+			code := f.browser().authorize().params().Get("code")
+
+			beRefused("invalid_target")(f.redeem(code, "resource", "https://elsewhere.example/"))
+			Expect(f.redeem(code).Status).To(Equal(200))
+		})
+	})
+
 	Describe("at introspection", func() {
 		It("are described to a client that authenticated", func() {
 			Expect(introspect("web", tokens.text("access_token")).JSON).To(And(HaveKeyWithValue("active", true),

@@ -31,10 +31,6 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, endpoint string,
 
 // honestRefusal writes the JSON of RFC 6749 section 5.2, which the other endpoints share.
 func honestRefusal(_ string, w http.ResponseWriter, _ *http.Request, e *Error) {
-	body, err := json.Marshal(map[string]string{"error": e.Code, "error_description": e.Description})
-	if err != nil {
-		panic(err) // strings always encode
-	}
 	h := w.Header()
 	if e.Challenge != "" {
 		h.Set("WWW-Authenticate", e.Challenge)
@@ -46,6 +42,10 @@ func honestRefusal(_ string, w http.ResponseWriter, _ *http.Request, e *Error) {
 	if e.Code == "" {
 		w.WriteHeader(status)
 		return
+	}
+	body, err := json.Marshal(map[string]string{"error": e.Code, "error_description": e.Description})
+	if err != nil {
+		panic(err) // strings always encode
 	}
 	h.Set("Content-Type", "application/json")
 	w.WriteHeader(status)

@@ -6,6 +6,7 @@ import "net/http"
 type RevocationRequest struct {
 	Client *Client
 	Owner  string // ID of the client that the token was issued to
+	Grant  *Grant // nil for a client's own token
 }
 
 // RevocationDecisions are about token revocation.
@@ -50,7 +51,7 @@ func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) revokeToken(client *Client, raw string) error {
 	if token, ok := s.refreshTokens.get(raw); ok {
-		if err := s.decisions.Revocation.Rules.Check(&RevocationRequest{client, token.Grant.ClientID}); err != nil {
+		if err := s.decisions.Revocation.Rules.Check(&RevocationRequest{client, token.Grant.ClientID, token.Grant}); err != nil {
 			return err
 		}
 		s.decisions.Revocation.Revoke(token.Grant)
@@ -60,7 +61,7 @@ func (s *Server) revokeToken(client *Client, raw string) error {
 	if !token.Known || token.Type != accessTokenType {
 		return nil
 	}
-	if err := s.decisions.Revocation.Rules.Check(&RevocationRequest{client, token.ClientID}); err != nil {
+	if err := s.decisions.Revocation.Rules.Check(&RevocationRequest{client, token.ClientID, token.Grant}); err != nil {
 		return err
 	}
 	s.revokedTokens.put(token.ID, struct{}{}, s.now(), token.Expires)

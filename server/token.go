@@ -34,6 +34,8 @@ type TokenDecisions struct {
 	RefreshToken func(*Client, *Grant) bool
 	// IDTokenAlgorithm chooses what signs a client's ID tokens.
 	IDTokenAlgorithm func(*Client) string
+	// AccessTokenHash makes the at_hash of an ID token.
+	AccessTokenHash func(token string) string
 }
 
 func honestToken() TokenDecisions {
@@ -59,6 +61,7 @@ func honestToken() TokenDecisions {
 		Format:           func(configured string) string { return configured },
 		RefreshToken:     refreshesOffline,
 		IDTokenAlgorithm: func(client *Client) string { return client.IDTokenSignedResponseAlg },
+		AccessTokenHash:  leftHalf,
 	}
 }
 
@@ -87,6 +90,9 @@ func (s *Server) grantTokens(r *http.Request) (map[string]any, error) {
 	}
 	if !s.decisions.Token.GrantAllowed(t.Client, name) {
 		return nil, Refuse("unauthorized_client", "The client may not use this grant type.")
+	}
+	if err := resourceKnown(t); err != nil {
+		return nil, err
 	}
 	return grant(s, t)
 }

@@ -35,6 +35,20 @@ func issue(required string, members ...string) matcher[*rp.Answer] {
 	}}
 }
 
+// Survive demands that a token is alive: somebody without the right tried to end it. Alive says what shows that.
+func Survive(what string, alive matcher[*rp.Answer]) matcher[*rp.Answer] {
+	return matcher[*rp.Answer]{required: what + " still works", look: func(answer *rp.Answer) judgement {
+		j := alive.look(answer)
+		switch {
+		case j.matched:
+			j.class = "refused"
+		case !j.undecided:
+			j.class = "accepted"
+		}
+		return j
+	}}
+}
+
 // HaveParameter demands that the redirect carries a parameter with exactly this value.
 func HaveParameter(name, value string) matcher[rp.Arrival] {
 	return matcher[rp.Arrival]{required: fmt.Sprintf("return %s as it was sent", name), look: func(arrival rp.Arrival) judgement {

@@ -1,57 +1,53 @@
 package suites
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 
-	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
 
 // metadataAndKeys is the chapter of the documents that a server publishes of itself.
 func metadataAndKeys(h *Harness) {
-	h.Chapter("metadata", "the key set", func() {
-		It("holds no private or symmetric key", Check("jwks-private-key"), Needs(target.JWKS), func(ctx SpecContext) {
-			keys, answer := h.keySet(ctx)
-			Control(answer).To(HaveStatus(http.StatusOK))
+	keySets(h)
+	issuerIdentifier(h)
+	promises(h)
+}
 
-			Expect(privateMembers(keys)).To(BeEmpty("hold public keys alone"))
-		})
+// issuerIdentifier asks whether the metadata is that of the issuer whose address it was fetched from.
+func issuerIdentifier(h *Harness) {
+	h.Chapter("metadata", "the metadata", func() {
+		DescribeTable("names the issuer that it was fetched for, character by character", Check("discovery-issuer-match"), Needs(target.Discovery),
+			func(ctx SpecContext, place func(issuer string) string) {
+				answer := h.party.Send(ctx, h.party.Get(ctx, place(h.target.Issuer)))
+				if answer.InFront != "" {
+					Inconclusive("the metadata was not had: %s", answer.InFront)
+				}
+				issuer := answer.Text("issuer")
+				if answer.Status != http.StatusOK || issuer == "" {
+					unsupported("no metadata is there: %s", status(answer))
+				}
+
+				Expect(issuer == h.target.Issuer).To(BeTrue("have the issuer "+h.target.Issuer, "wrong", "the issuer is %.200q", issuer))
+			},
+			Entry("openid-configuration", func(issuer string) string {
+				return strings.TrimSuffix(issuer, "/") + "/.well-known/openid-configuration"
+			}),
+			Entry("oauth-authorization-server", oauthMetadata))
 	})
 }
 
-// keySet fetches the target's JWK Set (RFC 7517 section 5) as it stands.
-func (h *Harness) keySet(ctx SpecContext) ([]map[string]any, *rp.Answer) {
-	answer := h.party.Send(ctx, h.party.Get(ctx, h.target.Metadata.Text("jwks_uri")))
-	list, isList := answer.JSON["keys"].([]any)
-	if !isList {
-		Inconclusive("the answer at jwks_uri is no JWK Set: %s", status(answer))
+// oauthMetadata is the place of RFC 8414 section 3.1: the well-known part stands before the issuer's path.
+func oauthMetadata(issuer string) string {
+	parsed, err := url.Parse(issuer)
+	if err != nil {
+		unsupported("the issuer %q is no URL", issuer)
 	}
-	var keys []map[string]any
-	for _, entry := range list {
-		if key, isObject := entry.(map[string]any); isObject {
-			keys = append(keys, key)
-		}
-	}
-	return keys, answer
-}
-
-// privateMembers lists the members of a key set that must never be published (RFC 7518 sections 6.2.2, 6.3.2 and
-// 6.4.1), by name alone.
-func privateMembers(keys []map[string]any) []string {
-	var found []string
-	for i, key := range keys {
-		for _, member := range []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"} {
-			if _, present := key[member]; present {
-				found = append(found, fmt.Sprintf("key %d (%v) has the private member %s", i+1, key["kty"], member))
-			}
-		}
-	}
-	return found
+	return parsed.Scheme + "://" + parsed.Host + "/.well-known/oauth-authorization-server" + strings.TrimSuffix(parsed.EscapedPath(), "/")
 }
 
 // metadataDefects lists what a discovery document lacks that its specification requires: OIDC Discovery section 3

@@ -1,63 +1,62 @@
 package suites
 
 import (
-	"encoding/json"
-	"time"
-
 	. "github.com/onsi/ginkgo/v2"
 
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
 
-// accessTokens is the chapter of what an access token is good for, and for how long.
+// accessTokens is the chapter of what passes for an access token, and for how long.
 func accessTokens(h *Harness) {
-	h.Chapter("tokens", "the userinfo endpoint", func() {
-		It("refuses an ID Token in the place of an access token", Check("token-type-id-token-as-access"), Needs(target.UserInfo, target.OpenID), func(ctx SpecContext) {
-			tokens := h.Client(ctx).Tokens(ctx)
-			Control(h.party.UserInfo(ctx, tokens.Access)).To(GrantAccess())
-			if tokens.ID == "" {
-				Inconclusive("the token response has no ID Token")
-			}
-
-			Expect(h.party.UserInfo(ctx, tokens.ID)).To(DenyAccess())
-		})
-	})
-
-	Waiting(h, "tokens", "an access token", "is refused after it has expired", merge(Check("token-expiry-enforced"), Needs(target.TokenUse)),
-		func(ctx SpecContext) Wait[rp.Tokens] {
-			tokens := h.party.Fresh(ctx).Tokens(ctx) // what other checks replay and revoke must not end it
-			Control(h.Use(ctx, tokens.Access)).To(GrantAccess())
-			lifetime, known := expiresIn(tokens.Answer)
-			if !known {
-				unsupported("the token response has no expires_in, so that nobody can tell when the token is over")
-			}
-			return Wait[rp.Tokens]{Subject: tokens, Until: h.target.Clock.Now().Add(lifetime + expiryMargin), For: "an access token to expire", Lifetime: "access_token"}
-		},
-		func(ctx SpecContext, tokens rp.Tokens) {
-			Control(h.Use(ctx, h.Client(ctx).Tokens(ctx).Access)).To(GrantAccess())
-			if answer := h.Use(ctx, tokens.Access); DenyAccess().look(answer).matched {
-				Expect(answer).To(DenyAccess())
-				return
-			}
-
-			h.pass(h.target.Clock.Now().Add(usualLeeway), "the leeway that an expired access token may be given", "access_token")
-			Expect(h.Use(ctx, tokens.Access)).To(DenyAccess(), "an expired access token, after the leeway that clocks are given")
-		})
+	tokenTypes(h)
+	structuredTokens(h)
+	tokenLifetimes(h)
 }
 
-// usualLeeway is what servers may allow for clocks that differ: minutes, not more.
-const usualLeeway = 5 * time.Minute
+// tokenTypes asks which other tokens are taken where an access token belongs, and the reverse.
+func tokenTypes(h *Harness) {
+	h.Chapter("tokens", "the userinfo endpoint", func() {
+		// denies uses an access token, and then something else in its place.
+		denies := func(ctx SpecContext, tokens rp.Tokens, other string) {
+			Control(h.party.UserInfo(ctx, tokens.Access)).To(GrantAccess())
 
-// expiresIn reads the lifetime of a token response (RFC 6749 section 5.1), in seconds there.
-func expiresIn(answer *rp.Answer) (time.Duration, bool) {
-	number, ok := answer.JSON["expires_in"].(json.Number)
-	if !ok {
-		return 0, false
-	}
-	seconds, err := number.Float64()
-	if err != nil || seconds <= 0 || seconds > 1e9 {
-		return 0, false
-	}
-	return time.Duration(seconds * float64(time.Second)), true
+			Expect(h.party.UserInfo(ctx, other)).To(DenyAccess())
+		}
+
+		It("refuses an ID Token in the place of an access token", Check("token-type-id-token-as-access"), Needs(target.UserInfo, target.OpenID), func(ctx SpecContext) {
+			tokens := h.Client(ctx).Tokens(ctx)
+			denies(ctx, tokens, idTokenOf(tokens))
+		})
+
+		It("refuses a refresh token in the place of an access token", Check("token-type-refresh-as-access"), Needs(target.UserInfo, target.RefreshToken), func(ctx SpecContext) {
+			tokens := h.Client(ctx).RefreshToken(ctx)
+			denies(ctx, tokens, tokens.Refresh)
+		})
+
+		DescribeTable("refuses what is no token of its kind in the place of an access token", Check("token-type-code-as-token"), Needs(target.UserInfo),
+			func(ctx SpecContext, other func(SpecContext, *rp.Client) string) {
+				client := h.Client(ctx)
+				denies(ctx, client.Tokens(ctx), other(ctx, client))
+			},
+			Entry("code", func(ctx SpecContext, client *rp.Client) string { return client.Authorize(ctx).Code }),
+			Entry("registration-access-token", func(_ SpecContext, client *rp.Client) string {
+				token := client.RegistrationToken()
+				if token == "" {
+					unsupported("the client under test was given no registration access token (RFC 7592)")
+				}
+				return token
+			}))
+	})
+
+	h.Chapter("tokens", "the token endpoint", func() {
+		It("refuses an access token in the place of a refresh token", Check("token-type-access-as-refresh"), Needs(target.RefreshToken), func(ctx SpecContext) {
+			client := h.Client(ctx)
+			honest := func() *rp.Answer { return client.Refresh(ctx, client.RefreshToken(ctx).Refresh) }
+			Control(honest()).To(IssueTokens())
+			access := client.RefreshToken(ctx).Access
+
+			Expect(steady(honest, func() *rp.Answer { return client.Refresh(ctx, access) })).To(BeRefused())
+		})
+	})
 }

@@ -13,6 +13,7 @@ var requirements = slices.Concat(
 	rfc7636Requirements,
 	rfc7662Requirements,
 	rfc8252Requirements,
+	rfc8414Requirements,
 	rfc8725Requirements,
 	rfc9068Requirements,
 	rfc9207Requirements,

@@ -18,6 +18,7 @@ var tables = map[string][]Requirement{
 	"rfc7636":        rfc7636Requirements,
 	"rfc7662":        rfc7662Requirements,
 	"rfc8252":        rfc8252Requirements,
+	"rfc8414":        rfc8414Requirements,
 	"rfc8725":        rfc8725Requirements,
 	"rfc9068":        rfc9068Requirements,
 	"rfc9207":        rfc9207Requirements,

@@ -22,4 +22,28 @@ var idtokenChecks = []Check{
 		Tries:       "Reads iat, exp and, after max_age, auth_time of an ID Token, and compares them with the server's clock.",
 		Why:         "Clients cannot refuse an old ID Token, or a login that is too long ago.",
 	},
+	{
+		ID:          "idtoken-alg-none",
+		Requirement: "OIDC-CORE-2-alg-not-none",
+		Tries:       "Reads alg and signature of the ID Token of a login, and of the one that comes with a refresh.",
+		Why:         "Anybody can write such an ID Token, for any user.",
+	},
+	{
+		ID:          "idtoken-aud-azp",
+		Requirement: "OIDC-CORE-2-client-in-aud",
+		Tries:       "Reads the audience of the ID Tokens of two clients.",
+		Why:         "Clients that compare cannot log anybody in; those that do not take ID Tokens that were meant for others.",
+	},
+	{
+		ID:          "idtoken-at-hash",
+		Requirement: "OIDC-CORE-3.1.3.6-at-hash-true",
+		Tries:       "Computes the hash of the access token anew, at a login and at a refresh, and compares it with at_hash.",
+		Why:         "Clients that compare refuse every login; those that do not cannot tell an access token that was put into theirs.",
+	},
+	{
+		ID:          "idtoken-iss-exact",
+		Requirement: "OIDC-CORE-2-iss-of-metadata",
+		Tries:       "Compares iss of the ID Token with the issuer of the metadata, character by character.",
+		Why:         "Clients cannot tell this issuer's ID Tokens from another's on the same host.",
+	},
 }

@@ -10,4 +10,31 @@ var metadataChecks = []Check{
 		Seen:        []string{"CVE-2019-12423: Apache CXF before 3.2.12, and 3.3 before 3.3.5"},
 		OIDF:        []string{"oidcc-discovery-endpoint-verification"},
 	},
+	{
+		ID:          "jwks-symmetric-key",
+		Requirement: "OIDC-DISCOVERY-3-jwks-public",
+		Tries:       "Reads the type of every key of the published set and looks for symmetric ones.",
+		Why:         "Who verifies with such a key can sign with it: every reader can.",
+		Seen:        []string{"CVE-2019-12423: Apache CXF before 3.2.12, and 3.3 before 3.3.5"},
+	},
+	{
+		ID:          "jwks-weak-key",
+		Requirement: "RFC8725-3.5-keys-strong",
+		Tries:       "Reads the RSA keys of the published set: their length, their exponent, small factors, shared primes, and the mark of ROCA.",
+		Why:         "Anybody with a computer finds the private key, and signs tokens in the server's name.",
+		Seen:        []string{"CVE-2017-15361 (ROCA): Infineon's RSA library"},
+	},
+	{
+		ID:          "discovery-issuer-match",
+		Requirement: "OIDC-DISCOVERY-4.3-issuer-identical",
+		Tries:       "Fetches the metadata from each of the places that belong to the issuer, and compares the issuer that it names.",
+		Why:         "Clients refuse such metadata; those that do not can be given another issuer's keys and endpoints.",
+		OIDF:        []string{"oidcc-discovery-endpoint-verification"},
+	},
+	{
+		ID:          "discovery-advertise-vs-enforce",
+		Requirement: "RFC8414-2-metadata-true",
+		Tries:       "Tries what the metadata lists: the challenge method plain, each response mode, each grant type.",
+		Why:         "Clients choose by what is listed, and fail; or somebody believes that a protection is there.",
+	},
 }

@@ -62,6 +62,52 @@ var oidcCoreRequirements = []Requirement{
 		},
 	},
 	{
+		ID:   "OIDC-CORE-2-alg-not-none",
+		Gist: "An ID Token is signed: its alg is not none, unless the client registered for that.",
+		Citations: []Citation{
+			{"oidc-core", "2", Must},
+			{"oidc-registration", "2", Must},
+		},
+	},
+	{
+		ID:        "OIDC-CORE-2-client-in-aud",
+		Gist:      "The audience of an ID Token holds the client_id of the client that asked for it.",
+		Citations: []Citation{{"oidc-core", "2", Must}},
+	},
+	{
+		ID:   "OIDC-CORE-2-iss-of-metadata",
+		Gist: "The iss of an ID Token is exactly the issuer of the metadata.",
+		Citations: []Citation{
+			{"oidc-core", "2", Must},
+			{"oidc-core", "16.15", Must},
+			{"oidc-discovery", "4.3", Must},
+		},
+	},
+	{
+		ID:        "OIDC-CORE-3.1.3.6-at-hash-true",
+		Gist:      "An at_hash in an ID Token is the left half of the hash of the access token that came with it.",
+		Citations: []Citation{{"oidc-core", "3.1.3.6", Must}}, // no keyword: it defines the value
+	},
+	{
+		ID:   "OIDC-CORE-5.3-token-of-an-authentication",
+		Gist: "The userinfo endpoint refuses an access token that was not obtained with the scope openid.",
+		Citations: []Citation{
+			{"oidc-core", "5.3", Should},   // no keyword
+			{"oidc-core", "5.3.1", Should}, // no keyword
+			{"rfc6750", "3.1", Should},
+		},
+	},
+	{
+		ID:        "OIDC-CORE-5.3.2-sub-of-the-user",
+		Gist:      "A userinfo response has the sub of the ID Token that came with the access token.",
+		Citations: []Citation{{"oidc-core", "5.3.2", Must}},
+	},
+	{
+		ID:        "OIDC-CORE-5.4-claims-of-granted-scopes",
+		Gist:      "A userinfo response holds the claims of the scopes that were granted, and no others.",
+		Citations: []Citation{{"oidc-core", "5.4", Should}}, // no keyword
+	},
+	{
 		ID:   "OIDC-CORE-5.3-userinfo-get",
 		Gist: "The userinfo endpoint answers a GET that carries a bearer token with claims as JSON, the subject among them.",
 		Citations: []Citation{

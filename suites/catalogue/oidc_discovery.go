@@ -20,4 +20,12 @@ var oidcDiscoveryRequirements = []Requirement{
 			{"rfc7517", "9.2", Must},
 		},
 	},
+	{
+		ID:   "OIDC-DISCOVERY-4.3-issuer-identical",
+		Gist: "The issuer in the metadata is exactly the one whose address the metadata was fetched from.",
+		Citations: []Citation{
+			{"oidc-discovery", "4.3", Must},
+			{"rfc8414", "3.3", Must},
+		},
+	},
 }

@@ -3,6 +3,11 @@ package catalogue
 // rfc6749Requirements are those of the OAuth 2.0 Authorization Framework.
 var rfc6749Requirements = []Requirement{
 	{
+		ID:        "RFC6749-6-refresh-token-validated",
+		Gist:      "The token endpoint validates a refresh token, and refuses any other token in its place.",
+		Citations: []Citation{{"rfc6749", "6", Must}},
+	},
+	{
 		ID:        "RFC6749-3.1-empty-is-omitted",
 		Gist:      "A parameter of the authorization request that is sent without a value counts as omitted.",
 		Citations: []Citation{{"rfc6749", "3.1", Must}},

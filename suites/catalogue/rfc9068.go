@@ -10,4 +10,12 @@ var rfc9068Requirements = []Requirement{
 			{"rfc6749", "7", Must},
 		},
 	},
+	{
+		ID:   "RFC9068-2.2-claims-required",
+		Gist: "A JWT access token has the type at+jwt, and says who issued it, to which client, about whom, for whom, when, until when, and under which identifier.",
+		Citations: []Citation{
+			{"rfc9068", "2.2", Must},
+			{"rfc9068", "2.1", Must},
+		},
+	},
 }

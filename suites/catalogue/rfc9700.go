@@ -70,6 +70,14 @@ var rfc9700Requirements = []Requirement{
 		},
 	},
 	{
+		ID:   "RFC9700-2.3-audience-restricted",
+		Gist: "A resource server refuses an access token that is not meant for it.",
+		Citations: []Citation{
+			{"rfc9700", "2.3", Must},
+			{"oidc-core", "16.8", Should},
+		},
+	},
+	{
 		ID:   "RFC9700-4.16-no-framing",
 		Gist: "The pages on which a user decides cannot be framed by another site.",
 		Citations: []Citation{

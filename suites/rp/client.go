@@ -28,6 +28,9 @@ func (c *Client) Public() bool { return c.Auth == "none" }
 // RedirectURI is the one that honest requests use: the first.
 func (c *Client) RedirectURI() string { return c.RedirectURIs[0] }
 
+// RegistrationToken is the registration access token of a client that we registered (RFC 7592 section 3); else empty.
+func (c *Client) RegistrationToken() string { return c.manageKey }
+
 // authenticate puts the client's credentials into a form request, by its own method (RFC 6749 section 2.3.1,
 // OIDC Core section 9).
 func (c *Client) authenticate(form url.Values, header http.Header) {

@@ -28,8 +28,10 @@ func (k *Key) Spoiled(claims Claims, change func(signature []byte) []byte) strin
 }
 
 // HMAC makes a token signed with HS256 under a secret of the caller's choice, such as a public key.
-func (k *Key) HMAC(secret []byte, claims Claims) string {
-	input := k.input("HS256", nil, claims)
+func (k *Key) HMAC(secret []byte, claims Claims) string { return k.hmac(secret, nil, claims) }
+
+func (k *Key) hmac(secret []byte, header, claims Claims) string {
+	input := k.input("HS256", header, claims)
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte(input))
 	return input + "." + encode(mac.Sum(nil))

@@ -92,6 +92,14 @@ func Anonymous(form url.Values, header http.Header) {
 	}
 }
 
+// AsBearer puts a token in the place of the client's credentials (RFC 6750 section 2.1).
+func AsBearer(token string) Tamper {
+	return func(form url.Values, header http.Header) {
+		Anonymous(form, header)
+		header.Set("Authorization", "Bearer "+token)
+	}
+}
+
 // WithAssertion authenticates with an assertion of the caller's making instead of the client's own.
 func (c *Client) WithAssertion(assertion string) Tamper {
 	return func(form url.Values, header http.Header) {

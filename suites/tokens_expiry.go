@@ -1,0 +1,73 @@
+package suites
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
+)
+
+// tokenLifetimes asks whether an access token ends when its time is over.
+func tokenLifetimes(h *Harness) {
+	Waiting(h, "tokens", "an access token", "is refused after it has expired", merge(Check("token-expiry-enforced"), Needs(target.TokenUse)),
+		func(ctx SpecContext) Wait[ageing] {
+			client := h.party.Fresh(ctx) // what other checks replay and revoke must not end its tokens
+			tokens := client.Tokens(ctx)
+			Control(h.Use(ctx, tokens.Access)).To(GrantAccess())
+			lifetime, reason := expiresIn(tokens.Answer)
+			if reason != "" {
+				unsupported("%s, so that nobody can tell when the token is over", reason)
+			}
+			expires := h.target.Clock.Now().Add(lifetime)
+			return Wait[ageing]{Subject: ageing{tokens.Access, expires, client == h.Client(ctx)}, Until: expires.Add(-expiryMargin), For: "an access token to expire", Lifetime: "access_token"}
+		},
+		func(ctx SpecContext, token ageing) {
+			Control(h.Use(ctx, h.Client(ctx).Tokens(ctx).Access)).To(GrantAccess())
+			alive := h.target.Clock.Now().Before(token.expires) && GrantAccess().look(h.Use(ctx, token.access)).matched
+			h.pass(token.expires.Add(expiryMargin), "an access token to expire", "access_token")
+			if answer := h.Use(ctx, token.access); DenyAccess().look(answer).matched {
+				if token.shared && !alive {
+					Inconclusive("the token is refused, but it was never seen alive shortly before its time was over: another check of the same client may have ended it. Where registration is open, this check has a client of its own")
+				}
+				Expect(answer).To(DenyAccess())
+				return
+			}
+
+			h.pass(token.expires.Add(usualLeeway), "the leeway that an expired access token may be given", "access_token")
+			Expect(h.Use(ctx, token.access)).To(DenyAccess(), "an expired access token, after the leeway that clocks are given")
+		})
+}
+
+// ageing is an access token whose end is waited for.
+type ageing struct {
+	access  string
+	expires time.Time
+	shared  bool // its client is the one of all other checks
+}
+
+// usualLeeway is what servers may allow for clocks that differ: minutes, not more.
+const usualLeeway = 5 * time.Minute
+
+// maxLifetime is beyond every lifetime that a server means: 30 years.
+const maxLifetime = 1e9
+
+// expiresIn reads the lifetime of a token response (RFC 6749 section 5.1), in seconds there; else it says what is there.
+func expiresIn(answer *rp.Answer) (lifetime time.Duration, reason string) {
+	member, present := answer.JSON["expires_in"]
+	if !present {
+		return 0, "the token response has no expires_in"
+	}
+	number, isNumber := member.(json.Number)
+	if !isNumber {
+		return 0, fmt.Sprintf("the token response has the expires_in %.60q, which is no number", fmt.Sprint(member))
+	}
+	seconds, err := number.Float64()
+	if err != nil || seconds <= 0 || seconds > maxLifetime {
+		return 0, fmt.Sprintf("the token response has an expires_in of %.40s, which is no lifetime", number)
+	}
+	return time.Duration(seconds * float64(time.Second)), ""
+}
