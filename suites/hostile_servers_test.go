@@ -149,19 +149,27 @@ func (e ending) Close() error {
 	return e.ReadCloser.Close()
 }
 
-// run runs checks against a server, and holds what came of it to what holds for every target.
+// run runs checks against a server with the form-filling agent, and holds what came of it to what holds for every target.
 func (s *hostileServer) run(t *testing.T, only ...string) reports.Run {
+	t.Helper()
+	return s.runBy(t, func(opened *target.Target, redactor *evidence.Redactor) rp.Agent {
+		opened.Transport = hasty{opened.Transport, s.patience}
+		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: opened.Hosts, Transport: opened.Transport, Redactor: redactor, Timeout: 2 * s.patience})
+	}, only...)
+}
+
+// runBy does the same with an agent of the test's own.
+func (s *hostileServer) runBy(t *testing.T, agentFor func(*target.Target, *evidence.Redactor) rp.Agent, only ...string) reports.Run {
 	t.Helper()
 	started := time.Now()
 	opened, err := target.Open(t.Context(), target.Config{Issuer: s.issuer, Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}, s.clock, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened.Transport = hasty{opened.Transport, s.patience}
 	redactor := evidence.NewRedactor()
-	agent := rp.NewFormAgent(rp.FormAgentConfig{Hosts: opened.Hosts, Transport: opened.Transport, Redactor: redactor, Timeout: 2 * s.patience})
+	agent := agentFor(opened, redactor)
 	party := rp.New(opened, agent, redactor, []rp.User{{Name: "alice", Password: "wonderland"}, {Name: "bob", Password: "looking-glass"}})
-	run, err := suites.Run(t.Context(), party, suites.Options{Selection: suites.Selection{Profile: "auto", Only: only}, FailOn: reports.Fail, Form: true,
+	run, err := suites.Run(t.Context(), party, suites.Options{Selection: suites.Selection{Profile: "auto", Only: only}, FailOn: reports.Fail, Form: agent.Name() == "form",
 		MaxWait: 65 * time.Second, Observer: suites.Silent{}})
 	if err != nil {
 		t.Fatal(err)

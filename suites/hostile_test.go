@@ -26,6 +26,10 @@ var alike = map[string]http.HandlerFunc{
 		w.Header().Set("Content-Type", "text/html")
 		io.WriteString(w, "<title>Welcome</title><p>It works.")
 	},
+	"200 and a login page": func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		io.WriteString(w, "<title>Sign in</title><form method=post><input name=username><input type=password name=password><button>Sign in</button></form>")
+	},
 	"200 and nothing": func(http.ResponseWriter, *http.Request) {},
 	"silence":         func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 	"a byte a time": func(w http.ResponseWriter, r *http.Request) {
@@ -83,7 +87,7 @@ func TestAnswersAllAlike(t *testing.T) {
 
 // TestRateLimit: nothing passes, and nothing is found, by a 429.
 func TestRateLimit(t *testing.T) {
-	for _, after := range []int{40, 120} {
+	for _, after := range []int{10, 40, 120} {
 		var mu sync.Mutex
 		seen := 0
 		s := inFrontOfReference(t, func(next http.Handler) http.Handler {
