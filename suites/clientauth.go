@@ -2,7 +2,6 @@ package suites
 
 import (
 	"context"
-	"encoding/json"
 	"net/url"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -15,20 +14,6 @@ import (
 // and what does not prove it.
 func clientAuthentication(h *Harness) {
 	h.Chapter("clientauth", "a confidential client", func() {
-		DescribeTable("is refused with a wrong secret", Check("client-auth-wrong-secret"),
-			func(ctx SpecContext, kind rp.Kind) {
-				if reason := h.party.Has(kind); reason != "" {
-					unsupported("%s", reason)
-				}
-				client := h.party.Client(ctx, kind)
-				Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-				code := client.Authorize(ctx)
-
-				Expect(client.Redeem(ctx, code, client.WithSecret("assay-wrong-secret"))).To(BeRefused())
-			},
-			Entry("client-secret-basic", rp.Confidential),
-			Entry("client-secret-post", rp.Post))
-
 		DescribeTable("is refused without credentials", Check("client-auth-none"),
 			func(ctx SpecContext, attack func(context.Context, *Harness)) {
 				if h.Client(ctx).Public() {
@@ -43,44 +28,18 @@ func clientAuthentication(h *Harness) {
 			Entry("introspection", Needs(target.Introspection), introspectWithoutCredentials))
 	})
 
-	h.Chapter("clientauth", "a client that signs its assertions", func() {
-		var client *rp.Client
-		BeforeEach(func(ctx SpecContext) { client = h.party.Client(ctx, rp.KeyClient) })
+	h.Chapter("clientauth", "a public client", func() {
+		It("gets no token of its own", Check("client-auth-public-client-cc"), Needs(target.ClientCredentials), Clients(rp.Public, rp.Service), func(ctx SpecContext) {
+			public := h.party.Client(ctx, rp.Public)
+			Control(h.party.Client(ctx, rp.Service).ClientCredentials(ctx)).To(IssueTokens())
+			Control(public.Redeem(ctx, public.Authorize(ctx))).To(IssueTokens())
 
-		refused := func(ctx SpecContext, assertion func() string) {
-			h.controlAssertion(ctx, client)
-			code := client.Authorize(ctx)
-
-			Expect(client.Redeem(ctx, code, client.WithAssertion(assertion()))).To(BeRefused())
-		}
-
-		DescribeTable("is refused with an assertion that nobody signed", Check("client-auth-jwt-alg-none"), Needs(target.PrivateKeyJWT), Clients(rp.KeyClient),
-			func(ctx SpecContext, alg string) {
-				refused(ctx, func() string { return client.Key.Unsigned(alg, client.AssertionClaims()) })
-			},
-			Entry("none", "none"),
-			Entry("capitalised", "None"),
-			Entry("upper-case", "NONE"))
-
-		DescribeTable("is refused with an assertion whose HMAC key is its public key", Check("client-auth-jwt-hs-with-public-key"), Needs(target.PrivateKeyJWT), Clients(rp.KeyClient),
-			func(ctx SpecContext, secret func(*rp.Key) []byte) {
-				refused(ctx, func() string { return client.Key.HMAC(secret(client.Key), client.AssertionClaims()) })
-			},
-			Entry("pem", func(key *rp.Key) []byte { return key.PEM() }),
-			Entry("pem-without-newline", func(key *rp.Key) []byte { pem := key.PEM(); return pem[:len(pem)-1] }),
-			Entry("jwk", func(key *rp.Key) []byte { jwk, _ := json.Marshal(key.Public()); return jwk }))
+			Expect(public.ClientCredentials(ctx)).To(BeRefused())
+		})
 	})
-}
 
-// controlAssertion shows that an honest assertion is accepted. Targets want their token endpoint or their issuer as
-// its audience (RFC 7523 section 3); the form that works is kept.
-func (h *Harness) controlAssertion(ctx context.Context, client *rp.Client) {
-	answer := client.Redeem(ctx, client.Authorize(ctx))
-	if !carriesTokens(answer) {
-		h.party.UseAssertionAudience(h.target.Issuer)
-		answer = client.Redeem(ctx, client.Authorize(ctx))
-	}
-	Control(answer).To(IssueTokens())
+	clientSecrets(h)
+	clientAssertions(h)
 }
 
 func redeemWithoutCredentials(ctx context.Context, h *Harness) {

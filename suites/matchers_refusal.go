@@ -36,6 +36,20 @@ func answerRefused(answer *rp.Answer) judgement {
 	return judgement{undecided: true, class: "undecided", saw: fmt.Sprintf("answered with %s: neither tokens nor an error", status(answer))}
 }
 
+// GiveNoTokens demands an answer without tokens, whatever else it is: not every way of asking must be refused with an
+// error.
+func GiveNoTokens() matcher[*rp.Answer] {
+	return matcher[*rp.Answer]{required: "give no tokens", look: func(answer *rp.Answer) judgement {
+		switch {
+		case carriesTokens(answer):
+			return judgement{class: "accepted", saw: fmt.Sprintf("answered with %d and tokens", answer.Status)}
+		case answer.InFront != "" && answer.Status != http.StatusNotImplemented:
+			return judgement{undecided: true, class: "undecided", saw: answer.InFront}
+		}
+		return judgement{matched: true, class: "refused", saw: status(answer)}
+	}}
+}
+
 func carriesTokens(answer *rp.Answer) bool {
 	return answer.Status/100 == 2 && (answer.Text("access_token") != "" || answer.Text("refresh_token") != "" || answer.Text("id_token") != "")
 }

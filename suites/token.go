@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -43,7 +42,25 @@ func tokenEndpoint(h *Harness) {
 			Entry("unknown-grant-type", url.Values{"grant_type": {"assay"}}, ExplainError("unsupported_grant_type")),
 			Entry("missing-grant-type", url.Values{"code": {"assay-no-such-code"}}, ExplainError("invalid_request")),
 			Entry("wrong-basic-credentials", url.Values{"grant_type": {"authorization_code"}, "code": {"assay-no-such-code"}}, ChallengeClient(), withWrongBasic))
+
+		DescribeTable("shows nothing of its inside in an error", Check("token-error-format-inside"),
+			func(ctx SpecContext, form url.Values, tampers ...rp.Tamper) {
+				Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
+
+				Expect(client.Token(ctx, maps.Clone(form), tampers...)).To(ShowNothingInside())
+			},
+			Entry("unknown-code", url.Values{"grant_type": {"authorization_code"}, "code": {"assay-no-such-code"}, "redirect_uri": {"https://client.test/cb"}}),
+			Entry("a-quote", url.Values{"grant_type": {"authorization_code"}, "code": {"assay'no-such-code"}, "redirect_uri": {"https://client.test/cb"}}),
+			Entry("a-broken-token", Needs(target.RefreshToken), url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"eyJhbGciOiJIUzI1NiJ9.e30.assay"}}),
+			Entry("a-list", url.Values{"grant_type": {"authorization_code"}, "code[]": {"assay-no-such-code"}, "redirect_uri[x]": {"https://client.test/cb"}}),
+			Entry("no-base64", url.Values{"grant_type": {"authorization_code"}, "code": {"assay-no-such-code"}}, func(form url.Values, header http.Header) {
+				rp.Anonymous(form, header)
+				header.Set("Authorization", "Basic !assay!")
+			}))
 	})
+
+	tokenRequests(h)
+	grantTypes(h)
 }
 
 // withWrongBasic authenticates by HTTP Basic with a secret that is wrong.
@@ -54,48 +71,4 @@ func withWrongBasic(form url.Values, header http.Header) {
 	}
 	rp.Anonymous(form, header)
 	rp.SetBasic(header, id, "assay-wrong-secret")
-}
-
-// ExplainError demands the error response of RFC 6749 section 5.2: a 400 with a JSON object that has one of the
-// error codes.
-func ExplainError(codes ...string) matcher[*rp.Answer] {
-	return matcher[*rp.Answer]{required: "answer 400 with a JSON object whose error is " + strings.Join(codes, " or "), look: func(answer *rp.Answer) judgement {
-		switch {
-		case carriesTokens(answer):
-			return judgement{class: "accepted", saw: "answered with tokens"}
-		case passing(answer):
-			return judgement{undecided: true, class: "undecided", saw: answer.InFront}
-		case answer.JSON == nil:
-			return judgement{class: "refused-wrong-form", saw: "answered with " + status(answer) + ", and the body is no JSON object"}
-		case mediaType(answer) != "application/json":
-			return judgement{class: "refused-wrong-form", saw: "the media type is " + mediaType(answer)}
-		case !slices.Contains(codes, answer.ErrorCode()):
-			return judgement{class: "refused-wrong-form", saw: "answered with " + status(answer)}
-		case answer.Status != 400:
-			return judgement{class: "refused-wrong-form", saw: "answered with " + status(answer)}
-		}
-		return judgement{matched: true, class: "refused"}
-	}}
-}
-
-// passing tells whether an answer is an accident that passes: a rate limit, or a gateway's. A 500 is none where the form
-// of a refusal is asked.
-func passing(answer *rp.Answer) bool {
-	return answer.Status == 429 || answer.Status == 502 || answer.Status == 503 || answer.Status == 504
-}
-
-// ChallengeClient demands what a client gets that failed to authenticate by HTTP Basic (RFC 6749 section 5.2): 401,
-// invalid_client, and WWW-Authenticate for the scheme that it used.
-func ChallengeClient() matcher[*rp.Answer] {
-	return matcher[*rp.Answer]{required: "answer 401 invalid_client with WWW-Authenticate", look: func(answer *rp.Answer) judgement {
-		switch {
-		case passing(answer):
-			return judgement{undecided: true, class: "undecided", saw: answer.InFront}
-		case answer.Status != 401 || answer.ErrorCode() != "invalid_client":
-			return judgement{class: "refused-wrong-form", saw: "answered with " + status(answer)}
-		case !strings.HasPrefix(strings.ToLower(answer.Header.Get("WWW-Authenticate")), "basic"):
-			return judgement{class: "refused-wrong-form", saw: "answered with " + status(answer) + " and no WWW-Authenticate for Basic"}
-		}
-		return judgement{matched: true, class: "refused"}
-	}}
 }

@@ -19,10 +19,10 @@ func assertionFaults() []Fault {
 	return []Fault{
 		{Name: "client-auth-jwt-alg-none", Breaks: "client-auth-jwt-alg-none", SeenIn: "CVE-2026-16093 (Keycloak), CVE-2026-28802 (Authlib)",
 			Does: "Takes a client assertion that says it is not signed.",
-			Bend: signedToo(unsigned(func(alg string) bool { return strings.EqualFold(alg, "none") }))},
+			Bend: signedToo(unsignedAssertion(func(alg string) bool { return strings.EqualFold(alg, "none") }))},
 		{Name: "client-auth-jwt-alg-none.case", Breaks: "client-auth-jwt-alg-none", SeenIn: "CVE-2026-28802 (Authlib, class)",
 			Does: "Refuses the algorithm none, and takes it in other letters.",
-			Bend: signedToo(unsigned(func(alg string) bool { return alg != "none" && strings.EqualFold(alg, "none") }))},
+			Bend: signedToo(unsignedAssertion(func(alg string) bool { return alg != "none" && strings.EqualFold(alg, "none") }))},
 		{Name: "client-auth-jwt-hs-with-public-key", Breaks: "client-auth-jwt-hs-with-public-key", SeenIn: "CVE-2024-37568 (Authlib)",
 			Does: "Lets the assertion choose HS256, with the client's public key as the secret.",
 			Bend: signedToo(hmacByPublicKey)},
@@ -127,8 +127,8 @@ func signature(a *server.Assertion) string {
 	return a.Credentials.Assertion[strings.LastIndex(a.Credentials.Assertion, ".")+1:]
 }
 
-// unsigned believes the header when it says that nothing is signed.
-func unsigned(none func(alg string) bool) func(*server.Assertion) bool {
+// unsignedAssertion believes the header when it says that nothing is signed.
+func unsignedAssertion(none func(alg string) bool) func(*server.Assertion) bool {
 	return func(a *server.Assertion) bool {
 		alg, _ := a.Header["alg"].(string)
 		return none(alg) && signature(a) == ""

@@ -3,11 +3,17 @@ package faults
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/authassay/assay/server"
 )
 
 func tokenFaults() []Fault {
+	return slices.Concat(tokenFormFaults(), tokenRequestFaults(), grantFaults())
+}
+
+func tokenFormFaults() []Fault {
 	return []Fault{
 		{Name: "token-cache-control", Breaks: "token-cache-control",
 			Does: "Sends tokens without Cache-Control.",
@@ -43,11 +49,28 @@ func tokenFaults() []Fault {
 				refused.Challenge = ""
 				honest(&refused)
 			})},
+		{Name: "token-error-format-inside", Breaks: "token-error-format-inside",
+			Does: "Tells where in its source an error came from.",
+			Bend: tokenRefusal(func(honest func(*server.Error), _ http.ResponseWriter, _ *http.Request, e *server.Error) {
+				refused := *e
+				refused.Description += " at com.example.oauth.TokenEndpoint.exchange(TokenEndpoint.java:118)"
+				honest(&refused)
+			})},
+		{Name: "token-error-format-inside.sql", Breaks: "token-error-format-inside",
+			Does: "Shows the statement on which its database broke, where a value has a quote.",
+			Bend: tokenRefusal(func(honest func(*server.Error), _ http.ResponseWriter, r *http.Request, e *server.Error) {
+				refused := *e
+				if strings.Contains(r.PostForm.Get("code"), "'") {
+					refused = server.Error{Code: "server_error", Status: http.StatusInternalServerError,
+						Description: "SELECT * FROM codes WHERE value = 'assay'no-such-code': syntax error at or near no"}
+				}
+				honest(&refused)
+			})},
 	}
 }
 
 func tokenOddities() []Oddity {
-	return []Oddity{
+	return append(tokenRequestOddities(), []Oddity{
 		{Name: "token-cache-control.more", About: "token-cache-control",
 			Does: "Says no-store among other things, and Pragma.",
 			Bend: headers("token", func(h http.Header) {
@@ -72,5 +95,19 @@ func tokenOddities() []Oddity {
 					"error": e.Code, "error_uri": "https://example.com/errors", "trace_id": "7f3a", "retry": false,
 				})
 			})},
-	}
+		{Name: "token-error-format.redirect-uri-first", About: "token-error-format",
+			Does: "Looks at the redirect URI of a redemption before it looks at the code.",
+			Bend: func(d *server.Decisions) {
+				d.Code.Rules = d.Code.Rules.Before("code-present", server.Rule[server.Redemption]{Name: "redirect-uri-first", Check: func(r *server.Redemption) error {
+					uri := r.Form.Get("redirect_uri")
+					switch {
+					case uri == "":
+						return server.Refuse("invalid_request", "redirect_uri is missing.")
+					case r.Client.ApplicationType != "native" && !slices.Contains(r.Client.RedirectURIs, uri):
+						return server.Refuse("invalid_grant", "redirect_uri is not one of the client's.")
+					}
+					return nil
+				}})
+			}},
+	}...)
 }

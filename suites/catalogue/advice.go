@@ -32,10 +32,39 @@ var adviceRequirements = []Requirement{
 		Gist:      "A code verifier that is shorter or longer than a client may make it, or has other characters, is refused.",
 		Citations: []Citation{{"", "RFC 7636 section 4.1", Advice}}, // binds the client
 	},
+	{
+		ID:        "ADVICE-token-by-post-alone",
+		Gist:      "The token endpoint gives no tokens to a GET, whose address is logged and cached on its way.",
+		Citations: []Citation{{"", "RFC 6749 section 3.2", Advice}}, // binds the client
+	},
+	{
+		ID:        "ADVICE-token-parameters-in-body",
+		Gist:      "The token endpoint reads what is granted from the body of a request, and not from its address.",
+		Citations: []Citation{{"", "RFC 6749 section 4.1.3", Advice}}, // no keyword, and about the client
+	},
+	{
+		ID:        "ADVICE-token-form-alone",
+		Gist:      "The token endpoint takes form-encoded requests alone, so that whoever looks at a request sees what the server sees.",
+		Citations: []Citation{{"", "RFC 6749 section 4.1.3", Advice}}, // no keyword, and about the client
+	},
+	{
+		ID:        "ADVICE-errors-tell-nothing-inside",
+		Gist:      "An error shows nothing of what is inside: no stack trace, no path of a file, no statement to a database.",
+		Citations: []Citation{{"", "OWASP Error Handling", Advice}},
+	},
+	{
+		ID:        "ADVICE-reuse-revokes-access",
+		Gist:      "When a refresh token is used again after it was rotated, the access tokens of the grant end too.",
+		Citations: []Citation{{"", "RFC 6819 section 5.2.2.3", Advice}}, // no keyword
+	},
 }
 
 // adviceURLs links the sources of advice, by the section of its citation.
 var adviceURLs = map[string]string{
+	"OWASP Error Handling":     "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
+	"RFC 6749 section 3.2":     "https://www.rfc-editor.org/rfc/rfc6749#section-3.2",
+	"RFC 6749 section 4.1.3":   "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",
+	"RFC 6819 section 5.2.2.3": "https://www.rfc-editor.org/rfc/rfc6819#section-5.2.2.3",
 	"CVE-2021-27582":           "https://nvd.nist.gov/vuln/detail/CVE-2021-27582",
 	"OWASP ASVS":               "https://owasp.org/www-project-application-security-verification-standard/",
 	"RFC 7636 section 4.1":     "https://www.rfc-editor.org/rfc/rfc7636#section-4.1",

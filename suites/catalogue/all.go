@@ -6,6 +6,7 @@ import "slices"
 var requirements = slices.Concat(
 	rfc6749Requirements,
 	rfc6749CodeRequirements,
+	rfc6749ClientRequirements,
 	rfc6750Requirements,
 	rfc7009Requirements,
 	rfc7523Requirements,

@@ -10,7 +10,7 @@ import (
 
 // tables names each specification's table by its key; advice has none.
 var tables = map[string][]Requirement{
-	"rfc6749":        slices.Concat(rfc6749Requirements, rfc6749CodeRequirements),
+	"rfc6749":        slices.Concat(rfc6749Requirements, rfc6749CodeRequirements, rfc6749ClientRequirements),
 	"rfc6750":        rfc6750Requirements,
 	"rfc7009":        rfc7009Requirements,
 	"rfc7523":        rfc7523Requirements,

@@ -16,4 +16,28 @@ var refreshChecks = []Check{
 		Why:         "A stolen refresh token stays good next to the client's own, and nobody notices.",
 		Seen:        []string{"hydra#2022: the feature was missing"},
 	},
+	{
+		ID:          "refresh-no-client-auth",
+		Requirement: "RFC6749-6-client-authenticated",
+		Tries:       "Refreshes a confidential client's token with its ID alone, with nothing, and with a wrong secret.",
+		Why:         "A refresh token that leaked is enough by itself: the secret that should protect it is never asked for.",
+	},
+	{
+		ID:          "refresh-rotation-public",
+		Requirement: "RFC9700-2.2.2-refresh-tokens-rotated",
+		Tries:       "As a public client, refreshes, and looks whether another refresh token came or the old one ended.",
+		Why:         "A refresh token that is copied from a phone or a browser works for as long as the owner's.",
+	},
+	{
+		ID:          "refresh-reuse-revokes-access",
+		Requirement: "ADVICE-reuse-revokes-access",
+		Tries:       "As a public client, refreshes, presents the old refresh token again, and then uses the newest access token.",
+		Why:         "The thief has been noticed, and goes on with the access token that he has.",
+	},
+	{
+		ID:          "refresh-scope-upscope",
+		Requirement: "RFC6749-6-no-more-scope",
+		Tries:       "Has a user grant less than the client may ask for, and refreshes with a scope more.",
+		Why:         "A client, or who has its refresh token, gives itself what the user never agreed to.",
+	},
 }

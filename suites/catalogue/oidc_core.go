@@ -115,4 +115,21 @@ var oidcCoreRequirements = []Requirement{
 			{"oidc-core", "5.3.2", Must},
 		},
 	},
+	{
+		ID:   "OIDC-CORE-3.1.3.1-registered-method",
+		Gist: "A client authenticates by the method that it registered: where that is a key, neither its name alone nor a secret will do.",
+		Citations: []Citation{
+			{"oidc-core", "3.1.3.1", Must},
+			{"oidc-core", "3.1.3.2", Must},
+			{"rfc7591", "2", Should}, // no keyword
+		},
+	},
+	{
+		ID:   "OIDC-CORE-9-assertion-once",
+		Gist: "A client assertion is good for one use, unless server and client agreed otherwise.",
+		Citations: []Citation{
+			{"oidc-core", "9", Must},
+			{"rfc7523", "3", May},
+		},
+	},
 }

@@ -52,6 +52,23 @@ var rfc9700Requirements = []Requirement{
 		Citations: []Citation{{"rfc9700", "2.1.1", Should}},
 	},
 	{
+		ID:   "RFC9700-2.2.2-refresh-tokens-rotated",
+		Gist: "The refresh tokens of public clients are bound to their sender or rotated: each is good for one use.",
+		Citations: []Citation{
+			{"rfc9700", "2.2.2", Must},
+			{"rfc9700", "4.14.2", Must},
+			{"oauth21", "4.3.1", Must},
+		},
+	},
+	{
+		ID:   "RFC9700-2.4-no-password-grant",
+		Gist: "The grant that takes the user's password at the token endpoint is not used.",
+		Citations: []Citation{
+			{"rfc9700", "2.4", Must},
+			{"fapi2", "5.3.2.1", Must},
+		},
+	},
+	{
 		ID:   "RFC9700-4.14.2-refresh-reuse-detected",
 		Gist: "For a public client the server notices that a rotated refresh token comes back, and revokes the one that is active.",
 		Citations: []Citation{

@@ -108,6 +108,27 @@ func (c *Client) WithAssertion(assertion string) Tamper {
 	}
 }
 
+// AndAssertion adds an assertion of the caller's making to whatever else authenticates the client.
+func (c *Client) AndAssertion(assertion string) Tamper {
+	return func(form url.Values, _ http.Header) { c.setAssertion(form, assertion) }
+}
+
+// ByBasic authenticates by HTTP Basic, whatever the client's own method is.
+func (c *Client) ByBasic(form url.Values, header http.Header) {
+	Anonymous(form, header)
+	SetBasic(header, c.ID, c.Secret)
+}
+
+// ByBasicAs authenticates by HTTP Basic with ID and secret as the caller encoded them.
+func (c *Client) ByBasicAs(id, secret string) Tamper {
+	c.party.Redactor.Learn("secret", secret)
+	return func(form url.Values, header http.Header) {
+		Anonymous(form, header)
+		request := http.Request{Header: header}
+		request.SetBasicAuth(id, secret)
+	}
+}
+
 // WithSecret authenticates by the client's own method with another secret.
 func (c *Client) WithSecret(secret string) Tamper {
 	return func(form url.Values, header http.Header) {
