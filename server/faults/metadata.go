@@ -3,6 +3,7 @@ package faults
 import (
 	"encoding/json"
 	"math/big"
+	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -144,6 +145,19 @@ func metadataOddities() []Oddity {
 		{Name: "discovery-metadata-valid.no-registration", About: "discovery-metadata-valid",
 			Does: "Has no registration endpoint.",
 			Bend: closed("/register")},
+		{Name: "discovery-metadata-valid.registration-closed", About: "discovery-metadata-valid",
+			Does: "Lists its registration endpoint, and registers nobody who was not invited.",
+			Bend: handler("/register", func(honest http.HandlerFunc) http.HandlerFunc {
+				return func(w http.ResponseWriter, r *http.Request) {
+					if r.Method != http.MethodPost {
+						honest(w, r)
+						return
+					}
+					w.Header().Set("Content-Type", "application/json")
+					w.WriteHeader(http.StatusForbidden)
+					_, _ = w.Write([]byte(`{"error":"insufficient_scope","error_description":"Only who was invited may register."}`)) // it fails only when the client has gone
+				}
+			})},
 		{Name: "jwks-weak-key.exponent-three", About: "jwks-weak-key",
 			Does: "Publishes an RSA key of 3072 bits with the exponent 3, which no text forbids.",
 			Bend: publishing(func() map[string]any { return rsaKey(randomPrime(1536), randomPrime(1536), 3) })},

@@ -138,7 +138,7 @@ func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, err
 	if err != nil {
 		return nil, err
 	}
-	if opened.Endpoint("registration") == "" {
+	if !registers(ctx, opened) {
 		opened.Config.Clients = seeded(bent)
 	}
 	var users []rp.User
@@ -156,6 +156,26 @@ func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, err
 		}
 	}
 	return rp.New(opened, p.browser, p.redactor, users), nil
+}
+
+// registers tells whether a server registers whoever asks. One that does not is met with its own clients, as a user would
+// list them in assay.yaml.
+func registers(ctx context.Context, t *target.Target) bool {
+	endpoint := t.Endpoint("registration")
+	if endpoint == "" {
+		return false
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader("{}"))
+	if err != nil {
+		return false
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := t.Transport.RoundTrip(request)
+	if err != nil {
+		return false
+	}
+	_ = response.Body.Close() // nothing in it matters
+	return response.StatusCode != http.StatusUnauthorized && response.StatusCode != http.StatusForbidden
 }
 
 // seeded lists the server's own clients, for one that registers none.
