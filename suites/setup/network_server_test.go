@@ -153,6 +153,8 @@ type recorder struct {
 	listing
 	credentials string // user:password
 	address     string
+	opens       *authority // which vouches for the proxy where it looks into what is encrypted, as Burp and ZAP do
+	shown       *tls.Config
 }
 
 func newRecorder(t *testing.T, credentials string) *recorder {
@@ -172,14 +174,22 @@ func (p *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.add(r)
-	if r.Method == http.MethodConnect {
+	switch {
+	case r.Method == http.MethodConnect && p.opens != nil:
+		p.open(w, r.Host)
+	case r.Method == http.MethodConnect:
 		p.tunnel(w, r)
-		return
+	default:
+		p.pass(w, r, http.DefaultTransport)
 	}
+}
+
+// pass sends a request on, and its answer back.
+func (p *recorder) pass(w http.ResponseWriter, r *http.Request, next http.RoundTripper) {
 	sent := r.Clone(r.Context())
 	sent.RequestURI = ""
 	sent.Header.Del("Proxy-Authorization")
-	answer, err := http.DefaultTransport.RoundTrip(sent)
+	answer, err := next.RoundTrip(sent)
 	if err != nil {
 		w.WriteHeader(http.StatusBadGateway)
 		return
@@ -206,6 +216,40 @@ func (p *recorder) tunnel(w http.ResponseWriter, r *http.Request) {
 	go func() { _, _ = io.Copy(there, here); _ = there.Close() }()
 	go func() { _, _ = io.Copy(here, there); _ = here.Close() }()
 }
+
+// open answers in the place of the server, and lists what it is asked.
+func (p *recorder) open(w http.ResponseWriter, host string) {
+	here, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		return
+	}
+	_, _ = here.Write([]byte("HTTP/1.1 200 Connection established\r\n\r\n"))
+	upstream := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} // as such proxies do
+	serving := &http.Server{ErrorLog: quiet, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.add(r)
+		r.URL.Scheme, r.URL.Host = "https", host
+		p.pass(w, r, upstream)
+	})}
+	go func() { _ = serving.Serve(&oneConnection{tls.Server(here, p.shown), make(chan struct{})}) }()
+}
+
+// oneConnection is a listener that accepts once.
+type oneConnection struct {
+	conn net.Conn
+	over chan struct{}
+}
+
+func (o *oneConnection) Accept() (net.Conn, error) {
+	if conn := o.conn; conn != nil {
+		o.conn = nil
+		return conn, nil
+	}
+	<-o.over
+	return nil, net.ErrClosed
+}
+
+func (o *oneConnection) Close() error   { return nil }
+func (o *oneConnection) Addr() net.Addr { return &net.TCPAddr{} }
 
 // begin reaches the target of a request as a run does. Without a browser a test is skipped, but not in CI.
 func begin(t *testing.T, request setup.Request) (*rp.Party, context.Context, *evidence.Trail) {

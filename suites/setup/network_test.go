@@ -212,6 +212,29 @@ func TestAProxyTunnelsWhatIsEncrypted(t *testing.T) {
 	})
 }
 
+func TestAProxyThatOpensWhatIsEncryptedSeesIt(t *testing.T) {
+	agents(t, func(t *testing.T, form bool) {
+		issuer, requests := reference(t, "localhost", newAuthority(t).secured(), nil) // which the proxy alone can vouch for
+		proxy := newRecorder(t, "")
+		proxy.opens = newAuthority(t)
+		proxy.shown = proxy.opens.secured()
+		party, ctx, _ := begin(t, setup.Request{Target: issuer, CA: proxy.opens.file, Proxy: "http://" + proxy.address, Form: form})
+
+		honest(t, party, ctx)
+		passed := proxy.all()
+		for _, request := range requests.all() {
+			if !slices.ContainsFunc(passed, func(l listed) bool {
+				return l.method == request.method && l.path == request.path && l.userAgent == request.userAgent
+			}) {
+				t.Errorf("%s %s came by another way", request.method, request.path)
+			}
+		}
+		if len(requests.all()) < 10 {
+			t.Errorf("the target saw only %v", requests.all())
+		}
+	})
+}
+
 func TestWhatKeepsARunFromItsTargetIsSaidInOneLine(t *testing.T) {
 	issuer, _ := reference(t, "127.0.0.1", nil, nil)
 	a := newAuthority(t)
