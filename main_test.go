@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asMain) != "" {
 		os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr))
 	}
+	if os.Getenv(asClientMaker) != "" && len(os.Args) == 2 {
+		os.Exit(makeClient(os.Args[1]))
+	}
 	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-test.") {
 		fmt.Fprintln(os.Stderr, "a process of a test that wants to be assay: the test must set "+asMain)
 		os.Exit(2) // or it would run all tests again, and so on
@@ -262,7 +265,8 @@ func TestLoginCheckAndDoctor(t *testing.T) {
 		}
 	}
 	exit, stdout, _ = run(t, "doctor", "--target", url, "--user", "alice", "--agent", "form")
-	for _, want := range []string{"✓ target", "✓ discovery  OpenID Connect", "✓ login      alice gets a code by login → consent", "– users      one", "– lifetimes  known: none",
+	for _, want := range []string{"✓ target", "✓ discovery  OpenID Connect", "✓ login      alice gets a code by login → consent", "– users      alice alone", "code-injection", "✓ consent    was asked for", "(10m, it says), a refresh token, an ID Token",
+		"– lifetimes  known: none. Write lifetimes: {code: 30s, access_token: 10m}",
 		"code-expiry", "assay run would work"} {
 		if exit != 0 || !strings.Contains(stdout, want) {
 			t.Errorf("exit %d, without %q:\n%s", exit, want, stdout)

@@ -25,6 +25,7 @@ type PlannedCheck struct {
 	Clients     []string
 	Browser     bool
 	Waits       bool
+	TwoUsers    bool
 	specs       int
 }
 
@@ -167,7 +168,7 @@ func readTree() []PlannedCheck {
 		}
 		found[id] = &PlannedCheck{ID: id, Chapter: labelValue(labels, chapterKey), Title: title, Requirement: requirement, Catalogue: entry,
 			Needs: labelValues(labels, needsKey), Clients: labelValues(labels, clientsKey), Browser: labelValue(labels, browserKey) != "",
-			Waits: labelValue(labels, waitsKey) != "", specs: 1}
+			Waits: labelValue(labels, waitsKey) != "", TwoUsers: labelValue(labels, usersKey) != "", specs: 1}
 	}
 	all := make([]PlannedCheck, 0, len(found))
 	for _, check := range found {

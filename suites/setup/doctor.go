@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 	"github.com/authassay/assay/browser"
 	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/suites"
-	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
@@ -45,8 +45,9 @@ func Diagnose(ctx context.Context, w io.Writer, request Request, profile string)
 		return false, &Usage{err}
 	}
 	d.plan = plan
+	d.users(opened.Config.Users)
 	if party != nil {
-		d.login(ctx, party)
+		d.flow(ctx, party)
 		d.clients(party)
 	}
 	d.features(opened)
@@ -59,6 +60,7 @@ type doctor struct {
 	w       io.Writer
 	request Request
 	plan    suites.Plan
+	expires time.Duration // what the target says of an access token; 0 where it does not
 	works   bool
 }
 
@@ -115,7 +117,11 @@ func (d *doctor) reach(ctx context.Context, config target.Config) *target.Target
 	}
 	d.good("target", "%s answers, %s, %d ms", opened.Issuer, encrypted(opened.Issuer), time.Since(began).Milliseconds())
 	d.good("hosts", "%s: all may be contacted", strings.Join(opened.Hosts, ", "))
-	d.good("discovery", "%s", d.advertised(opened))
+	if opened.Supports(target.Discovery) {
+		d.good("discovery", "%s", d.advertised(opened))
+	} else {
+		d.note("discovery", "there is no document; the endpoints are those of assay.yaml, and features: there says what they can: "+d.advertised(opened), nil)
+	}
 	d.network(ctx, opened)
 	return opened
 }
@@ -170,50 +176,19 @@ func (d *doctor) browserPath() string {
 	return path
 }
 
-// login drives one honest flow, with a client that is registered or configured.
-func (d *doctor) login(ctx context.Context, party *rp.Party) {
-	if len(party.Users) == 0 {
-		return // said under settings
-	}
-	var client *rp.Client
-	var grant *rp.Grant
-	ctx = evidence.WithTrail(ctx, &evidence.Trail{Check: "doctor"})
-	if reason := attempt(party, func() { client = party.Client(ctx, rp.Confidential) }); reason != "" {
-		d.bad("client", party.Redactor.Text(reason)+"; name one with --client-id, or under clients: in assay.yaml")
-		return
-	}
-	began := time.Now()
-	if reason := attempt(party, func() { grant = client.Authorize(ctx, party.Offline) }); reason != "" {
-		d.bad("login", party.Redactor.Text(reason)+"; assay login check shows it page by page")
-		return
-	}
-	took := time.Since(began).Seconds()
-	d.good("login", "%s gets a code by %s, in %.1f s", party.Alice().Name, orNone(strings.Join(grant.Arrival.Pages, " → ")), took)
-	if totp := party.Alice().TOTP; totp != nil {
-		d.note("totp", fmt.Sprintf("a one-time code is good for one login in %s: each check that logs in afresh may wait that long, and so may the next run", totp.Period()), nil)
-	}
-	reason := attempt(party, func() {
-		tokens := client.MustRedeem(ctx, grant)
-		party.Target.Show(target.RefreshToken, tokens.Refresh != "")
-	})
-	if reason != "" {
-		d.bad("tokens", party.Redactor.Text(reason))
-		return
-	}
-	d.good("tokens", "the code of client %s is redeemed, by %s", client.ID, client.Auth)
-	if len(party.Users) < 2 {
-		d.note("users", "one; a check that needs a second (code-injection) is unsupported without: list two under users: in assay.yaml", nil)
-	} else {
-		d.good("users", "%s and %s", party.Users[0].Name, party.Users[1].Name)
-	}
-}
-
 // clients looks at the kinds of clients that checks need.
 func (d *doctor) clients(party *rp.Party) {
-	if party.Target.Endpoint("registration") != "" {
-		d.good("clients", "registered when needed, and deleted at the end")
-	} else {
-		d.good("clients", "%d of assay.yaml or the command line; registration is not open", len(party.Target.Config.Clients))
+	given := len(party.Target.Config.Clients)
+	switch {
+	case len(party.Target.Config.Provision.Exec) > 0:
+		d.good("clients", "%d of yours; others are made by %q when needed, and %s", given, party.Target.Config.Provision.Exec[0],
+			map[bool]string{true: "deleted at the end", false: "not deleted: provision: has no delete:"}[len(party.Target.Config.Provision.Delete) > 0])
+	case party.Target.Endpoint("registration") != "":
+		d.good("clients", "%d of yours; others are registered when needed, and deleted at the end", given)
+	case given > 0:
+		d.good("clients", "%d of yours; there is no registration", given)
+	default:
+		return // said under client
 	}
 	for _, kind := range []rp.Kind{rp.Post, rp.Other, rp.Public, rp.Native, rp.KeyClient, rp.Service} {
 		needing := d.checks(func(c suites.PlannedCheck) bool { return slices.Contains(c.Clients, string(kind)) })
@@ -221,8 +196,8 @@ func (d *doctor) clients(party *rp.Party) {
 			d.note("  "+string(kind), reason+":", needing)
 		}
 	}
-	if d.request.Form {
-		d.note("  browser", "--agent form skips:", d.checks(func(c suites.PlannedCheck) bool { return c.Browser }))
+	if skipped := d.checks(func(c suites.PlannedCheck) bool { return c.Browser }); d.request.Form && len(skipped) > 0 {
+		d.note("  browser", "--agent form skips:", skipped)
 	}
 }
 
@@ -253,13 +228,14 @@ func (d *doctor) lifetimes(t *target.Target) {
 		return
 	}
 	var written []string
-	for _, name := range []string{"code", "access_token"} {
+	for _, name := range target.LifetimeNames() {
 		if lifetime := t.Lifetime(name); lifetime > 0 {
 			written = append(written, fmt.Sprintf("%s %s", name, lifetime))
 		}
 	}
-	if len(written) < 2 {
-		d.note("lifetimes", fmt.Sprintf("known: %s. Write lifetimes: {code: 30s, access_token: 10m} in assay.yaml, as they are; else these wait --max-wait and may be skipped:", orNone(strings.Join(written, ", "))), waiting)
+	if t.Lifetime("code") == 0 || t.Lifetime("access_token") == 0 {
+		d.note("lifetimes", fmt.Sprintf("known: %s. Write lifetimes: {code: 30s, access_token: %s} in assay.yaml, as they are; else these wait --max-wait and may be skipped:",
+			orNone(strings.Join(written, ", ")), spoken(cmp.Or(d.expires, 10*time.Minute))), waiting)
 		return
 	}
 	d.good("lifetimes", "%s", strings.Join(written, ", "))
