@@ -78,8 +78,8 @@ func (h *Harness) begin(ctx SpecContext) {
 	}
 	h.requireFeatures(labels)
 	h.requireClients(labels)
-	if labelValue(labels, browserKey) != "" && h.options.Form {
-		skipped("it is about the browser, and --agent form starts none")
+	if labelValue(labels, browserKey) != "" {
+		h.requireBrowser()
 	}
 	if labelValue(labels, usersKey) == "2" && len(h.party.Users) < 2 {
 		unsupported("the check needs a second user; give one under users: in assay.yaml")
@@ -91,6 +91,16 @@ func (h *Harness) begin(ctx SpecContext) {
 func (h *Harness) observe(check PlannedCheck) {
 	if check.Chapter != h.chapter {
 		h.chapter = check.Chapter
+// requireBrowser ends a check about the browser where none is driven.
+func (h *Harness) requireBrowser() {
+	if h.options.Form {
+		skipped("it is about the browser, and --agent form starts none")
+	}
+	if reason := h.party.Blind(); reason != "" {
+		unsupported("%s", reason)
+	}
+}
+
 		h.options.Observer.Chapter(check.Chapter)
 	}
 	h.options.Observer.Start(check.ID, check.Title)

@@ -174,6 +174,9 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		arrival, err = p.UserAgent(ctx, *journey.User).Authorize(ctx, journey)
 	}
 	p.heard(p.Target.Endpoint("authorization"), err)
+	if errors.Is(err, ErrUnable) {
+		p.lack(p.Redactor.Text(err.Error()))
+	}
 	if err != nil {
 		p.Stop("the way through /authorize broke off: %s", p.Redactor.Text(err.Error()))
 	}

@@ -36,6 +36,9 @@ func (p *Party) LearnOwnForms(ctx context.Context, client *Client) {
 			p.learnForm(ctx, client.withWrongToken(ctx, endpoint))
 		}
 	}
+	if p.Blind() != "" {
+		return // nobody sees the page
+	}
 	arrival := client.Attempt(ctx, client.NewVisit(Set("client_id", random(12))).By(nil, nil))
 	switch {
 	case arrival.Kind == AtPage:

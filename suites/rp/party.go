@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/authassay/assay/browser/page"
 	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/target"
 )
@@ -19,6 +20,8 @@ type Party struct {
 	Stop func(format string, arguments ...any)
 	// Lack ends the check at hand as one that the target cannot be asked, with why. Nil leaves it to Stop.
 	Lack func(format string, arguments ...any)
+	// Guide is the user's own steps, for the agents that the party opens by itself.
+	Guide page.Guide
 	// Own is how the target itself refuses; zero until that was learned.
 	Own OwnForms
 	// Retried counts journeys that were tried again on a fresh user agent.
@@ -80,8 +83,27 @@ func (p *Party) UserAgent(ctx context.Context, user User) UserAgent {
 	return agent
 }
 
+// Blind says what checks lack that need pages or cookies, where the agent shows none; empty where it does.
+func (p *Party) Blind() string {
+	if blind, is := p.Agent.(interface{ Blind() string }); is {
+		return blind.Blind()
+	}
+	return ""
+}
+
+// lack ends the check at hand as one that the target cannot be asked.
+func (p *Party) lack(reason string) {
+	if p.Lack != nil {
+		p.Lack("%s", reason)
+	}
+	p.Stop("%s", reason)
+}
+
 // FreshUserAgent opens a user agent without cookies, which lives until the check ends.
 func (p *Party) FreshUserAgent(ctx context.Context) UserAgent {
+	if reason := p.Blind(); reason != "" {
+		p.lack(reason)
+	}
 	agent, err := p.Agent.Open(ctx)
 	if err != nil {
 		p.Stop("no user agent could be opened: %v", err)
@@ -138,7 +160,10 @@ func (p *Party) Pictures(ctx context.Context) []Picture {
 // PlainUserAgent is a user agent without a browser, whatever drives the rest: it fills in plain forms, and sends
 // what a browser would not.
 func (p *Party) PlainUserAgent() UserAgent {
-	agent := NewFormAgent(FormAgentConfig{Hosts: p.Target.Hosts, Transport: p.Target.Transport, Redactor: p.Redactor})
+	if reason := p.Blind(); reason != "" {
+		p.lack(reason)
+	}
+	agent := NewFormAgent(FormAgentConfig{Hosts: p.Target.Hosts, Transport: p.Target.Transport, Redactor: p.Redactor, Guide: p.Guide})
 	user, err := agent.Open(context.Background())
 	if err != nil {
 		p.Stop("no plain user agent could be opened: %v", err)

@@ -155,6 +155,8 @@ func (d *doctor) browser(ctx context.Context, opened *target.Target) *rp.Party {
 		return nil
 	case d.request.Form:
 		d.note("browser", "none, since --agent form was given; that costs the checks about the browser", nil)
+	case party.Blind() != "":
+		d.note("browser", "none, since login: {command} goes through the pages", nil)
 	default:
 		d.good("browser", "%s, %s", d.browserPath(), party.Agent.Name())
 	}

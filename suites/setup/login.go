@@ -40,7 +40,11 @@ func CheckLogin(ctx context.Context, w io.Writer, party *rp.Party, dir string) b
 		check.client = party.Client(ctx, rp.Confidential)
 		check.user = party.Alice()
 		fmt.Fprintf(w, "client   %s\nuser     %s\n\n", reports.Line(check.client.ID, 100), reports.Line(check.user.Name, 100))
-		check.agent = party.FreshUserAgent(ctx)
+		agent, err := party.Agent.Open(ctx)
+		if err != nil {
+			party.Stop("no user agent could be opened: %v", err)
+		}
+		check.agent = agent
 		check.drive(ctx)
 	})
 	if reason != "" {
@@ -84,7 +88,7 @@ func (c *loginCheck) drive(ctx context.Context) {
 		c.lost()
 	case params.Get("error") != "":
 		c.party.Stop("the target answered with the error %s %s", params.Get("error"), params.Get("error_description"))
-	case c.shown == 0:
+	case c.shown == 0 && c.party.Blind() == "":
 		c.party.Stop("the target answered before anybody could log in")
 	case params.Get("code") == "":
 		c.party.Stop("the user came back to the client without a code")
@@ -97,6 +101,9 @@ func (c *loginCheck) drive(ctx context.Context) {
 func (c *loginCheck) lost() {
 	switch c.arrival.Kind {
 	case rp.Refused:
+		if c.arrival.Barrier != "" {
+			c.party.Stop("%s", c.arrival.Barrier)
+		}
 		c.party.Stop("the login page came again after the password of %s was sent once: credentials refused?", c.user.Name)
 	case rp.Elsewhere:
 		c.party.Stop("the target leads to %s, which is none of its hosts and was not loaded", c.arrival.URL)

@@ -32,6 +32,9 @@ func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence
 		password, _ := proxy.User.Password()
 		redactor.Learn("password", password)
 	}
+	if command := t.Config.Login.Command; len(command) > 0 {
+		return rp.NewCommandAgent(rp.CommandAgentConfig{Command: command, Redactor: redactor}), nil
+	}
 	if r.Form {
 		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor, Guide: guide(t.Config)}), nil
 	}

@@ -174,7 +174,9 @@ func (r Request) party(ctx context.Context, opened *target.Target) (*rp.Party, e
 	if err != nil {
 		return nil, err
 	}
-	return rp.New(opened, agent, redactor, users), nil
+	party := rp.New(opened, agent, redactor, users)
+	party.Guide = guide(opened.Config)
+	return party, nil
 }
 
 // Launch starts a browser. An error is a *NoBrowser.

@@ -35,6 +35,9 @@ func (c Config) validate(file *ast.File) error {
 			return wrong(file, fmt.Sprintf("authorized[%d] is no host name; write as.example.com, not a URL", i), "authorized", i)
 		}
 	}
+	if len(c.Login.Command) > 0 && len(c.Login.Steps)+len(c.Consent.Steps)+len(c.Consent.Deny) > 0 {
+		return wrong(file, "a command goes through all pages, so there are no steps beside it", "login", "command")
+	}
 	if err := c.validateNetwork(file); err != nil {
 		return err
 	}
