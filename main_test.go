@@ -253,33 +253,6 @@ func TestARefusedPasswordIsSentOnce(t *testing.T) {
 	}
 }
 
-func TestLoginCheckAndDoctor(t *testing.T) {
-	t.Chdir(t.TempDir())
-	t.Setenv("ASSAY_PASSWORD", "wonderland")
-	url := serve(t, honest)
-	exit, stdout, stderr := run(t, "login", "check", "--target", url, "--user", "alice", "--agent", "form")
-	for _, want := range []string{"1. login page", "types       alice into “User name”", "types       the password into “Password”", "presses     the button “Log in”",
-		"2. consent page", "presses     the button “Allow”", "back at the client with a code", "login    ok in"} {
-		if exit != 0 || !strings.Contains(stdout, want) {
-			t.Errorf("exit %d, without %q:\n%s%s", exit, want, stdout, stderr)
-		}
-	}
-	exit, stdout, _ = run(t, "doctor", "--target", url, "--user", "alice", "--agent", "form")
-	for _, want := range []string{"✓ target", "✓ discovery  OpenID Connect", "✓ login      alice gets a code by login → consent", "– users      alice alone", "code-injection", "✓ consent    was asked for", "(10m, it says), a refresh token, an ID Token",
-		"– lifetimes  known: none. Write lifetimes: {code: 30s, access_token: 10m}",
-		"code-expiry", "assay run would work"} {
-		if exit != 0 || !strings.Contains(stdout, want) {
-			t.Errorf("exit %d, without %q:\n%s", exit, want, stdout)
-		}
-	}
-	exit, stdout, _ = run(t, "doctor", "--target", "http://"+free(t), "--agent", "form")
-	for _, want := range []string{"✗ settings   nobody can log in", "✗ target", "connection refused", "would not work"} {
-		if exit != 3 || !strings.Contains(stdout, want) {
-			t.Errorf("exit %d, without %q:\n%s", exit, want, stdout)
-		}
-	}
-}
-
 // process is assay in a process of its own.
 type process struct {
 	*exec.Cmd
@@ -396,15 +369,5 @@ func TestServeUntilInterrupted(t *testing.T) {
 	p.interrupt(t)
 	if exit := p.end(); exit != 0 {
 		t.Errorf("exit %d", exit)
-	}
-}
-
-func TestWaitForATargetThatStarts(t *testing.T) {
-	address := free(t)
-	p := start(t, t.TempDir(), "run", "--target", "http://"+address, "--user", "alice", "--agent", "form", "--only", "code-replay", "--wait", "20s")
-	time.Sleep(300 * time.Millisecond) // the first attempts are refused
-	serveAt(t, address, honest)
-	if exit := p.end(); exit != 0 {
-		t.Errorf("exit %d:\n%s", exit, p.stdout.String())
 	}
 }
