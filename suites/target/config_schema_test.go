@@ -55,12 +55,17 @@ func TestSchemaAcceptsWhatIsRead(t *testing.T) {
 	for _, name := range []string{"WEB_SECRET", "ALICE_PASSWORD", "BOB_PASSWORD"} {
 		t.Setenv(name, "from-the-environment")
 	}
-	for name, text := range map[string]string{"whole": strings.ReplaceAll(wholeConfig, "Bearer-${file:token.txt}", "${env:WEB_SECRET}"), "README": fromREADME(t)} {
+	for name, text := range map[string]string{"whole": strings.ReplaceAll(wholeConfig, "Bearer-${file:token.txt}", "${env:WEB_SECRET}"), "README": fromREADME(t)[0]} {
 		if _, err := target.ParseConfig([]byte(text)); err != nil {
 			t.Errorf("%s is not read: %v", name, err)
 		}
 		if fault := against(t, text); fault != "" {
 			t.Errorf("%s does not suit the schema: %s", name, fault)
+		}
+	}
+	for _, piece := range fromREADME(t) {
+		if fault := against(t, piece); fault != "" {
+			t.Errorf("the README's\n%s does not suit the schema: %s", piece, fault)
 		}
 	}
 	for name, text := range map[string]string{
@@ -76,15 +81,18 @@ func TestSchemaAcceptsWhatIsRead(t *testing.T) {
 	}
 }
 
-// fromREADME gives the assay.yaml that the README shows.
-func fromREADME(t *testing.T) string {
+// fromREADME gives the pieces of assay.yaml that the README shows, the whole one first.
+func fromREADME(t *testing.T) []string {
 	t.Helper()
 	readme, err := os.ReadFile("../../README.md")
-	shown := regexp.MustCompile(`(?m)^    issuer: .*\n(?:    .*\n)+`).Find(readme)
-	if err != nil || shown == nil {
-		t.Fatalf("the README shows no assay.yaml: %v", err)
+	var pieces []string
+	for _, shown := range regexp.MustCompile(`(?m)^    (issuer|endpoints|tls|login): ?.*\n(?:    .*\n)+`).FindAll(readme, -1) {
+		pieces = append(pieces, regexp.MustCompile(`(?m)^    `).ReplaceAllString(string(shown), ""))
 	}
-	return regexp.MustCompile(`(?m)^    `).ReplaceAllString(string(shown), "")
+	if err != nil || len(pieces) < 3 || !strings.HasPrefix(pieces[0], "issuer: ") {
+		t.Fatalf("the README shows %d pieces of assay.yaml: %v", len(pieces), err)
+	}
+	return pieces
 }
 
 // against judges a text by the schema; empty where it suits.
