@@ -22,6 +22,7 @@ const MinSecret = 6
 type Redactor struct {
 	key     []byte
 	mu      sync.RWMutex
+	headers map[string]bool               // names of more headers whose value is secret, in lower case
 	known   map[string]bool               // values and forms that are learned
 	byStart map[[MinSecret]byte][]learned // by their first bytes, longest first
 	starts  [1 << 16]bool                 // first two bytes of any form: most places of a text are passed by these
@@ -34,7 +35,7 @@ type learned struct{ form, mark string }
 func NewRedactor() *Redactor {
 	key := make([]byte, 16)
 	_, _ = rand.Read(key) // never fails since Go 1.24
-	return &Redactor{key: key, known: map[string]bool{}, byStart: map[[MinSecret]byte][]learned{}}
+	return &Redactor{key: key, headers: map[string]bool{}, known: map[string]bool{}, byStart: map[[MinSecret]byte][]learned{}}
 }
 
 // secretNames are the parameters, JSON members, headers and cookies that carry secrets, with the word that stands for each.
@@ -95,6 +96,24 @@ func (r *Redactor) LearnBasic(id, secret string) {
 	r.Learn("secret", secret)
 	joined := url.QueryEscape(id) + ":" + url.QueryEscape(secret)
 	r.Learn("credentials", base64.StdEncoding.EncodeToString([]byte(joined)))
+}
+
+// LearnHeader makes the redactor strike all values of a header, however short, and this one wherever it stands: whole,
+// and without the scheme that it may begin with, as Authorization does.
+func (r *Redactor) LearnHeader(name, value string) {
+	r.mu.Lock()
+	r.headers[strings.ToLower(name)] = true
+	r.mu.Unlock()
+	r.Learn("header", value)
+	if _, credentials, found := strings.Cut(value, " "); found {
+		r.Learn("header", credentials)
+	}
+}
+
+func (r *Redactor) secretHeader(name string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return secretHeaders[name] || r.headers[name]
 }
 
 func jsonEscape(value string) string {
@@ -256,7 +275,7 @@ func (r *Redactor) Header(fields []Field) []Field {
 			if found {
 				value += ";" + attributes
 			}
-		case secretHeaders[name]:
+		case r.secretHeader(name):
 			value = r.Mark(name, value)
 		default:
 			value = r.Text(value)

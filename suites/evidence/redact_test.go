@@ -138,3 +138,15 @@ func TestMarksStay(t *testing.T) {
 		t.Errorf("%q became %q", once, twice)
 	}
 }
+
+// TestHeadersThatTheUserCallsSecret holds that their values are struck however short, and elsewhere where they can be told.
+func TestHeadersThatTheUserCallsSecret(t *testing.T) {
+	redactor := evidence.NewRedactor()
+	redactor.LearnHeader("x-gate", "Pass the-word-at-the-gate")
+	redactor.LearnHeader("X-Tenant", "7")
+	for _, field := range redactor.Header([]evidence.Field{{"X-Gate", "Pass the-word-at-the-gate"}, {"X-Tenant", "7"}, {"X-Echo", "the-word-at-the-gate"}}) {
+		if strings.Contains(field[1], "word") || field[1] == "7" {
+			t.Errorf("%s shows %s", field[0], field[1])
+		}
+	}
+}

@@ -18,17 +18,19 @@ import (
 
 func TestShardsAndProcessesShareTheRateOfAPublicHost(t *testing.T) {
 	for _, c := range []struct {
+		whole       int
 		shard, part suites.Shard
 		limit       rate.Limit
 		burst       int
 	}{
-		{suites.Shard{}, suites.Shard{}, 10, 10},
-		{suites.Shard{}, suites.Shard{Index: 1, Of: 4}, 2.5, 2},
-		{suites.Shard{Index: 2, Of: 2}, suites.Shard{}, 5, 5},
-		{suites.Shard{Index: 2, Of: 2}, suites.Shard{Index: 4, Of: 4}, 1.25, 1},
-		{suites.Shard{}, suites.Shard{Index: 1, Of: 20}, 0.5, 1},
+		{target.PublicRate, suites.Shard{}, suites.Shard{}, 10, 10},
+		{target.PublicRate, suites.Shard{}, suites.Shard{Index: 1, Of: 4}, 2.5, 2},
+		{target.PublicRate, suites.Shard{Index: 2, Of: 2}, suites.Shard{}, 5, 5},
+		{target.PublicRate, suites.Shard{Index: 2, Of: 2}, suites.Shard{Index: 4, Of: 4}, 1.25, 1},
+		{target.PublicRate, suites.Shard{}, suites.Shard{Index: 1, Of: 20}, 0.5, 1},
+		{40, suites.Shard{}, suites.Shard{Index: 1, Of: 4}, 10, suites.RaceRequests}, // a race is run by each, or by none
 	} {
-		limiter := rate.NewLimiter(target.PublicRate, target.PublicRate)
+		limiter := rate.NewLimiter(rate.Limit(c.whole), c.whole)
 		testing := Testing{Options: suites.Options{Shard: c.shard, Part: c.part}}
 		testing.share(&rp.Party{Target: &target.Target{Limiter: limiter}})
 		if limiter.Limit() != c.limit || limiter.Burst() != c.burst {

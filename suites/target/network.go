@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -104,7 +105,7 @@ const (
 func (n network) dial(ctx context.Context, _, place string) (net.Conn, error) {
 	dialer := &net.Dialer{Timeout: dialTimeout}
 	if n.proxy == nil {
-		if address, known := n.resolve[place]; known {
+		if address, known := n.resolve[strings.ToLower(place)]; known {
 			place = address
 		}
 		return dialer.DialContext(ctx, "tcp", place)

@@ -83,16 +83,12 @@ func (c Config) referringHeaders() []string {
 	return names
 }
 
-// HeaderSecrets gives the values of headers that are secret: those that were referred to, or whose name says so. Of
-// credentials after a scheme, as in Authorization, the credentials alone count too.
-func (c Config) HeaderSecrets() []string {
-	var secrets []string
+// HeaderSecrets gives the headers whose value is secret, with it: those that were referred to, or whose name says so.
+func (c Config) HeaderSecrets() map[string]string {
+	secrets := map[string]string{}
 	for name, value := range c.Headers {
 		if secretHeader(name) || slices.Contains(c.SecretHeaders, name) {
-			secrets = append(secrets, *value)
-			if _, credentials, found := strings.Cut(*value, " "); found {
-				secrets = append(secrets, credentials)
-			}
+			secrets[name] = *value
 		}
 	}
 	return secrets
