@@ -25,8 +25,8 @@ func (r Request) network(config *target.Config) {
 }
 
 func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence.Redactor) (rp.Agent, error) {
-	for _, secret := range t.Config.HeaderSecrets() {
-		redactor.Learn("header", secret)
+	for name, secret := range t.Config.HeaderSecrets() {
+		redactor.LearnHeader(name, secret)
 	}
 	if proxy := t.Proxy(); proxy != nil && proxy.User != nil {
 		password, _ := proxy.User.Password()
