@@ -28,6 +28,7 @@ type hostileServer struct {
 	issuer   string
 	clock    *target.MovableClock
 	patience time.Duration // what one request may take
+	clients  []target.ClientConfig
 	next     http.Handler
 
 	mu      sync.Mutex
@@ -162,7 +163,7 @@ func (s *hostileServer) run(t *testing.T, only ...string) reports.Run {
 func (s *hostileServer) runBy(t *testing.T, agentFor func(*target.Target, *evidence.Redactor) rp.Agent, only ...string) reports.Run {
 	t.Helper()
 	started := time.Now()
-	opened, err := target.Open(t.Context(), target.Config{Issuer: s.issuer, Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}, s.clock, 0)
+	opened, err := target.Open(t.Context(), target.Config{Issuer: s.issuer, Clients: s.clients, Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}, s.clock, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

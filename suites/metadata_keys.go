@@ -41,6 +41,9 @@ func keySets(h *Harness) {
 func (h *Harness) keySet(ctx SpecContext) ([]map[string]any, *rp.Answer) {
 	answer := h.party.Send(ctx, h.party.Get(ctx, h.target.Metadata.Text("jwks_uri")))
 	list, isList := answer.JSON["keys"].([]any)
+	if !isList && answer.InFront != "" {
+		Inconclusive("the key set was not had: %s", answer.InFront)
+	}
 	if !isList {
 		Inconclusive("the answer at jwks_uri is no JWK Set: %s", status(answer))
 	}

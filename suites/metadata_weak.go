@@ -10,7 +10,7 @@ import (
 const (
 	minRSABits  = 2048 // RFC 7518 sections 3.3 and 3.5
 	maxRSABits  = 16384
-	maxCompared = 100 // keys that are compared with each other
+	maxExamined = 100 // keys that are looked into; of all others the length alone is read
 )
 
 // weakKeys lists the RSA keys of a set that can be broken: short ones (RFC 7518 section 3.3), and those that were not
@@ -22,10 +22,12 @@ func weakKeys(keys []map[string]any) []string {
 		if key["kty"] != "RSA" || modulus == nil || exponent == nil {
 			return nil
 		}
-		if len(moduli) < maxCompared && modulus.BitLen() <= maxRSABits {
+		weaknesses := shortRSA(modulus, exponent)
+		if len(moduli) < maxExamined && modulus.Sign() > 0 && modulus.BitLen() <= maxRSABits {
 			moduli = append(moduli, modulus)
+			weaknesses = append(weaknesses, builtRSA(modulus)...)
 		}
-		return rsaWeaknesses(modulus, exponent)
+		return weaknesses
 	})
 	for i, a := range moduli {
 		for _, b := range moduli[:i] {
@@ -37,24 +39,23 @@ func weakKeys(keys []map[string]any) []string {
 	return found
 }
 
-func rsaWeaknesses(modulus, exponent *big.Int) []string {
-	var found []string
+// shortRSA tells what is wrong with the length of a key, and with its exponent.
+func shortRSA(modulus, exponent *big.Int) (found []string) {
 	if bits := modulus.BitLen(); bits < minRSABits {
 		found = append(found, fmt.Sprintf("has %d bits, fewer than %d", bits, minRSABits))
 	}
 	if exponent.Cmp(big.NewInt(3)) < 0 || exponent.Bit(0) == 0 {
 		found = append(found, fmt.Sprintf("has the exponent %.20s, with which signatures protect nothing", exponent))
 	}
-	if modulus.BitLen() > maxRSABits || modulus.Sign() <= 0 {
-		return found
-	}
+	return found
+}
+
+// builtRSA tells what is wrong with the primes of a key.
+func builtRSA(modulus *big.Int) (found []string) {
 	for _, prime := range smallPrimes {
 		if new(big.Int).Mod(modulus, big.NewInt(prime)).Sign() == 0 {
-			return append(found, fmt.Sprintf("has a modulus that %d divides", prime))
+			return []string{fmt.Sprintf("has a modulus that %d divides", prime)}
 		}
-	}
-	if modulus.ProbablyPrime(0) {
-		found = append(found, "has a modulus that is itself a prime")
 	}
 	if madeByROCA(modulus) {
 		found = append(found, "has the mark of CVE-2017-15361 (ROCA): its primes can be found")

@@ -104,15 +104,18 @@ func (r revocable) controlRevocation(ctx context.Context, client *rp.Client) {
 	Control(r.use(ctx, client, token)).To(r.alive)
 	token = r.of(ctx, client)
 	answer := asked(client.Revoke(ctx, token, r.hint))
-	if answer.Status != http.StatusOK || r.alive.look(r.use(ctx, client, token)).matched {
+	if r.alive.look(r.use(ctx, client, token)).matched {
 		unsupported("the target does not end a token of this kind for its own client either: it answered the %s with %s", r.hint, status(answer))
 	}
 }
 
-// asked stops where a request did not get to the target.
+// asked stops where a request did not get to the target, or not to a revocation endpoint: that has an error to say.
 func asked(answer *rp.Answer) *rp.Answer {
-	if answer.InFront != "" {
+	switch {
+	case answer.InFront != "":
 		Inconclusive("the revocation was not decided: %s", answer.InFront)
+	case answer.Status == http.StatusNotFound && answer.ErrorCode() == "":
+		Inconclusive("no revocation endpoint is where the metadata says: %s", status(answer))
 	}
 	return answer
 }

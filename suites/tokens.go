@@ -10,6 +10,7 @@ import (
 // accessTokens is the chapter of what passes for an access token, and for how long.
 func accessTokens(h *Harness) {
 	tokenTypes(h)
+	tokenPlaces(h)
 	structuredTokens(h)
 	tokenLifetimes(h)
 }
@@ -57,6 +58,18 @@ func tokenTypes(h *Harness) {
 			access := client.RefreshToken(ctx).Access
 
 			Expect(steady(honest, func() *rp.Answer { return client.Refresh(ctx, access) })).To(BeRefused())
+		})
+	})
+}
+
+// tokenPlaces asks where in a request an access token may stand.
+func tokenPlaces(h *Harness) {
+	h.Chapter("tokens", "the userinfo endpoint", func() {
+		It("does not take an access token from the query", Check("token-in-query"), Needs(target.UserInfo), func(ctx SpecContext) {
+			token := h.Client(ctx).Tokens(ctx).Access
+			Control(h.party.UserInfo(ctx, token)).To(GrantAccess())
+
+			Expect(h.party.UserInfoByQuery(ctx, token)).To(DenyAccess())
 		})
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,6 +15,10 @@ import (
 )
 
 func idTokenFaults() []Fault {
+	return slices.Concat(idTokenSignatureFaults(), idTokenClaimFaults(), idTokenHashFaults())
+}
+
+func idTokenSignatureFaults() []Fault {
 	return []Fault{
 		{Name: "idtoken-signature-valid", Breaks: "idtoken-signature-valid",
 			Does: "Signs ID tokens with a key that it does not publish, under the name of one that it does.",
@@ -34,6 +39,22 @@ func idTokenFaults() []Fault {
 				delete(t.Header, "kid")
 				return honest(t)
 			})},
+		{Name: "idtoken-alg-none", Breaks: "idtoken-alg-none",
+			Does: "Does not sign ID tokens, and says so.",
+			Bend: signing(unsignedJWT)},
+		{Name: "idtoken-alg-none.refresh", Breaks: "idtoken-alg-none",
+			Does: "Does not sign the ID tokens that come with a refresh.",
+			Bend: signing(func(t *server.SignedToken, honest func(*server.SignedToken) (string, error)) (string, error) {
+				if t.Claims["nonce"] != nil {
+					return honest(t)
+				}
+				return unsignedJWT(t, honest)
+			})},
+	}
+}
+
+func idTokenClaimFaults() []Fault {
+	return []Fault{
 		{Name: "idtoken-nonce-echo", Breaks: "idtoken-nonce-echo",
 			Does: "Leaves the nonce out of ID tokens.",
 			Bend: without("id_token", "nonce")},
@@ -58,17 +79,6 @@ func idTokenFaults() []Fault {
 		{Name: "idtoken-times.no-exp", Breaks: "idtoken-times",
 			Does: "Leaves exp out of ID tokens.",
 			Bend: without("id_token", "exp")},
-		{Name: "idtoken-alg-none", Breaks: "idtoken-alg-none",
-			Does: "Does not sign ID tokens, and says so.",
-			Bend: signing(unsignedJWT)},
-		{Name: "idtoken-alg-none.refresh", Breaks: "idtoken-alg-none",
-			Does: "Does not sign the ID tokens that come with a refresh.",
-			Bend: signing(func(t *server.SignedToken, honest func(*server.SignedToken) (string, error)) (string, error) {
-				if t.Claims["nonce"] != nil {
-					return honest(t)
-				}
-				return unsignedJWT(t, honest)
-			})},
 		{Name: "idtoken-aud-azp", Breaks: "idtoken-aud-azp",
 			Does: "Gives itself as the audience of ID tokens.",
 			Bend: document("id_token", func(c *server.DocumentContext, claims map[string]any) { claims["aud"] = c.Issuer })},
@@ -87,6 +97,17 @@ func idTokenFaults() []Fault {
 			Bend: document("id_token", func(_ *server.DocumentContext, claims map[string]any) {
 				claims["azp"], claims["aud"] = claims["aud"], []any{"https://api.example/"}
 			})},
+		{Name: "idtoken-iss-exact", Breaks: "idtoken-iss-exact",
+			Does: "Gives the iss of ID tokens with a slash at its end, and the metadata without.",
+			Bend: document("id_token", func(c *server.DocumentContext, claims map[string]any) { claims["iss"] = c.Issuer + "/" })},
+		{Name: "idtoken-iss-exact.host", Breaks: "idtoken-iss-exact",
+			Does: "Makes the iss of ID tokens of the host that the request named, without the issuer's path.",
+			Bend: document("id_token", func(c *server.DocumentContext, claims map[string]any) { claims["iss"] = "https://" + c.Request.Host })},
+	}
+}
+
+func idTokenHashFaults() []Fault {
+	return []Fault{
 		{Name: "idtoken-at-hash", Breaks: "idtoken-at-hash",
 			Does: "Takes the right half of the hash for at_hash.",
 			Bend: atHash(func(token string) []byte { sum := sha256.Sum256([]byte(token)); return sum[16:] })},
@@ -104,12 +125,6 @@ func idTokenFaults() []Fault {
 					claims["at_hash"], _ = first.LoadOrStore(c.Grant.ID, claims["at_hash"])
 				})(d)
 			}},
-		{Name: "idtoken-iss-exact", Breaks: "idtoken-iss-exact",
-			Does: "Gives the iss of ID tokens with a slash at its end, and the metadata without.",
-			Bend: document("id_token", func(c *server.DocumentContext, claims map[string]any) { claims["iss"] = c.Issuer + "/" })},
-		{Name: "idtoken-iss-exact.host", Breaks: "idtoken-iss-exact",
-			Does: "Makes the iss of ID tokens of the host that the request named, without the issuer's path.",
-			Bend: document("id_token", func(c *server.DocumentContext, claims map[string]any) { claims["iss"] = "https://" + c.Request.Host })},
 	}
 }
 

@@ -47,6 +47,9 @@ func tokensFaults() []Fault {
 					know(registered["registration_access_token"])
 				})
 			})},
+		{Name: "token-in-query", Breaks: "token-in-query", Profile: "oauth21",
+			Does: "Takes an access token from the query too.",
+			Bend: tokenInQuery},
 		{Name: "token-jwt-profile", Breaks: "token-jwt-profile",
 			Does: "Leaves iat out of access tokens.",
 			Bend: without("access_token", "iat")},

@@ -82,6 +82,16 @@ func instead(which func(*http.Request) bool, status int, body string) func(*serv
 	})
 }
 
+func tokenInQuery(d *server.Decisions) {
+	honest := d.Access.Present
+	d.Access.Present = func(r *http.Request) string {
+		if token := honest(r); token != "" {
+			return token
+		}
+		return r.URL.Query().Get("access_token")
+	}
+}
+
 func userinfoOddities() []Oddity {
 	return []Oddity{
 		{Name: "userinfo-scope-filter.own-claims", About: "userinfo-scope-filter",
@@ -99,14 +109,6 @@ func userinfoOddities() []Oddity {
 			Bend: restatus("/userinfo", http.StatusForbidden, http.StatusUnauthorized)},
 		{Name: "userinfo-auth.token-in-query", About: "userinfo-auth",
 			Does: "Takes an access token in the query too (RFC 6750 section 2.3).",
-			Bend: func(d *server.Decisions) {
-				honest := d.Access.Present
-				d.Access.Present = func(r *http.Request) string {
-					if token := honest(r); token != "" {
-						return token
-					}
-					return r.URL.Query().Get("access_token")
-				}
-			}},
+			Bend: tokenInQuery},
 	}
 }

@@ -29,6 +29,12 @@ var tokensChecks = []Check{
 		Why:         "Whoever gets an access token for minutes keeps the access for good.",
 	},
 	{
+		ID:          "token-in-query",
+		Requirement: "OAUTH21-5.1-token-in-query-ignored",
+		Tries:       "Puts a good access token into the query of the userinfo endpoint, and nowhere else.",
+		Why:         "Addresses end in logs, histories and Referer headers, and the token with them.",
+	},
+	{
 		ID:          "token-jwt-profile",
 		Requirement: "RFC9068-2.2-claims-required",
 		Tries:       "Reads header and claims of an access token that says that it is of the type at+jwt.",

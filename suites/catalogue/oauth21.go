@@ -16,6 +16,14 @@ var oauth21Requirements = []Requirement{
 		},
 	},
 	{
+		ID:   "OAUTH21-5.1-token-in-query-ignored",
+		Gist: "An access token in the query of a request is ignored.",
+		Citations: []Citation{
+			{"oauth21", "5.1", Must},
+			{"fapi2", "5.3.4", Must},
+		},
+	},
+	{
 		ID:   "OAUTH21-4.1.2.1-native-client-without-challenge",
 		Gist: "An authorization request of a native client without a code challenge is refused.",
 		Citations: []Citation{

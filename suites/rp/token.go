@@ -189,6 +189,11 @@ func TokensOf(answer *Answer) Tokens {
 	return Tokens{Access: answer.Text("access_token"), Refresh: answer.Text("refresh_token"), ID: answer.Text("id_token"), Answer: answer}
 }
 
+// UserInfoByQuery asks the userinfo endpoint with a token in the query (RFC 6750 section 2.3).
+func (p *Party) UserInfoByQuery(ctx context.Context, token string) *Answer {
+	return p.Send(ctx, p.Get(ctx, withQuery(p.Target.Endpoint("userinfo"), url.Values{"access_token": {token}})))
+}
+
 // UserInfo asks the userinfo endpoint with a bearer token (OIDC Core section 5.3.1); an empty token sends none.
 func (p *Party) UserInfo(ctx context.Context, token string) *Answer {
 	endpoint := p.Target.Endpoint("userinfo")
