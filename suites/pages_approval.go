@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/authassay/assay/browser/page"
 	"github.com/authassay/assay/suites/rp"
@@ -55,16 +56,17 @@ func (d decision) send(ctx context.Context, step page.Step, edits ...func(url.Va
 		journey.URL = d.page.Links[step.Press.Link].URL
 	} else {
 		submission := page.Submit(d.page.Forms[step.Press.Form], step)
-		address, query := cutQuery(submission.URL)
+		byGet := submission.Method == http.MethodGet
+		address, query, _ := strings.Cut(submission.URL, "?")
 		fields, _ := url.ParseQuery(submission.Body) // Submit wrote it
-		if submission.Method == http.MethodGet {
+		if byGet {
 			fields, _ = url.ParseQuery(query) // likewise
 		}
 		for _, edit := range edits {
 			edit(fields)
 		}
 		journey.URL, journey.Form = submission.URL, fields
-		if submission.Method == http.MethodGet {
+		if byGet {
 			journey.URL, journey.Form = address+"?"+fields.Encode(), nil
 		}
 	}
@@ -73,12 +75,4 @@ func (d decision) send(ctx context.Context, step page.Step, edits ...func(url.Va
 		Inconclusive("the way broke off after the answer to the consent page")
 	}
 	return arrival
-}
-
-func cutQuery(address string) (before, query string) {
-	parsed, err := url.Parse(address)
-	if err != nil {
-		return address, ""
-	}
-	return withoutParameters(address), parsed.RawQuery
 }
