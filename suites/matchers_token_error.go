@@ -56,8 +56,8 @@ func ChallengeClient() matcher[*rp.Answer] {
 var inside = map[string]*regexp.Regexp{
 	"a stack trace": regexp.MustCompile(`(?m)\bat [\w$.]+\([\w$]+\.(java|kt|scala|groovy):\d+\)|Traceback \(most recent call last\)|goroutine \d+ \[` +
 		`|\bat .{1,200}\.[cm]?[jt]s:\d+:\d+|\.(go|py|rb|php|cs):\d+\b|\.(php|py|cs)(\(\d+\)|"?,? (on )?line \d+)`),
-	"the path of a file":        regexp.MustCompile(`(^|[\s"'(=:])(/(usr|var|home|opt|srv|app|root|etc|tmp|src|Users)/[\w.-]+/[\w./-]+\.\w+|[A-Za-z]:\\{1,2}[\w .-]+\\)|node_modules/`),
-	"a statement to a database": regexp.MustCompile(`(?i)\bselect\b.{1,300}\bfrom\b.{1,300}\bwhere\b|\binsert into\b|SQLSTATE|\bORA-\d{5}|syntax error at or near|unterminated quoted string|You have an error in your SQL`),
+	"the path of a file":        regexp.MustCompile(`(^|[\s"'(=:])(/(usr|var|home|opt|srv|app|root|etc|tmp|src|Users)/[\w./-]+\.(php|py|rb|go|java|class|jar|war|cs|dll|conf|config|ya?ml|ini|env|sock|pem|key|db|sqlite|so|log)\b|[A-Za-z]:\\{1,2}[\w .-]+\\)`),
+	"a statement to a database": regexp.MustCompile(`(?i)\bselect\s[\w\s*,."]{1,200}\sfrom\s+[\w."]+\s+where\s+[\w."]+\s*(=|\bin\b|\blike\b)|\binsert into [\w."]+ ?\(|SQLSTATE|\bORA-\d{5}|syntax error at or near|unterminated quoted string|You have an error in your SQL`),
 }
 
 // ShowNothingInside demands an answer that says nothing of how the server is made. Whether it is a refusal of the right
