@@ -62,6 +62,10 @@ users: [{name: alice, password: "${env:ALICE_PASSWORD}"}]
 	if exit != 0 || !strings.Contains(stdout, "is still registered: provision: names no command that deletes") {
 		t.Errorf("run ends with %d:\n%s%s", exit, stdout, stderr)
 	}
+	exit, stdout, stderr = run(t, "login", "check", "--config", "assay.yaml", "--agent", "form")
+	if exit != 0 || !strings.Contains(stdout, "\nnote     client ") {
+		t.Errorf("login check ends with %d:\n%s%s", exit, stdout, stderr)
+	}
 	exit, stdout, stderr = run(t, "doctor", "--config", "assay.yaml", "--agent", "form")
 	for _, want := range []string{"– discovery  there is no document", "others are made by ", "not deleted", "features: {refresh_token: false}", "– leftover", "assay run would work"} {
 		if exit != 0 || !strings.Contains(stdout, want) {

@@ -20,7 +20,7 @@ func (c LoginCheckCommand) Run(out *setup.Output, reference Reference) error {
 			return err
 		}
 		defer party.Agent.Close()
-		defer party.Close(context.WithoutCancel(out.Context))
+		defer func() { out.Notes(party.Close(context.WithoutCancel(out.Context))) }()
 		return works(setup.CheckLogin(out.Context, out, party, c.Out), nil)
 	})
 }

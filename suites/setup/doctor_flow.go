@@ -36,7 +36,7 @@ func (d *doctor) flow(ctx context.Context, party *rp.Party) {
 	var grant *rp.Grant
 	ctx = evidence.WithTrail(ctx, &evidence.Trail{Check: "doctor"})
 	if reason := attempt(party, func() { client = party.UnderTest(ctx) }); reason != "" {
-		d.bad("client", party.Redactor.Text(reason)+"; name one with --client-id, or under clients: in assay.yaml, or a command that makes them under provision:")
+		d.bad("client", party.Redactor.Text(reason)+"; name one with --client-id, or in assay.yaml: under clients:, a token under registration:, or a command that makes them under provision:")
 		return
 	}
 	began := time.Now()

@@ -37,6 +37,13 @@ func (o *Output) End(exit int, reason string) int {
 	return exit
 }
 
+// Notes tells what the reader should know at the end: clients that are left over.
+func (o *Output) Notes(notes []string) {
+	for _, note := range notes {
+		fmt.Fprintln(o, "note     "+reports.Line(note, 300))
+	}
+}
+
 // Interruptible makes a context that ends with the first interrupt; the second ends the process at once.
 func (o *Output) Interruptible() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
