@@ -36,6 +36,7 @@ type commandLine struct {
 	Config commands.ConfigCommand `cmd:"" help:"Show each setting and where it comes from."`
 	Login  struct {
 		Check commands.LoginCheckCommand `cmd:"" help:"Drive the login alone, and show each page on the way."`
+		Save  commands.LoginSaveCommand  `cmd:"" help:"Let a person log in once, in a window, and keep the login in a file."`
 	} `cmd:"" help:"The login."`
 	Report   commands.ReportCommand `cmd:"" help:"Render a saved run.json."`
 	Merge    commands.MergeCommand  `cmd:"" help:"Join the shards of a run."`

@@ -127,8 +127,9 @@ func (v *visit) proceed(event *cdp.Event, e proto.FetchRequestPaused, main bool)
 	request := proto.FetchContinueRequest{RequestID: e.RequestID, Headers: v.dressed(e.Request)}
 	if main {
 		v.settled.Stop()
+		defer func() { v.begins = false }()
 		v.pending, v.loading, v.size = true, e.NetworkID, 0
-		if v.journey.Form != nil && v.document == 0 && e.RedirectedRequestID == "" { // the navigation becomes the POST
+		if v.journey.Form != nil && (v.document == 0 || v.begins) && e.RedirectedRequestID == "" { // the navigation becomes the POST
 			request.Method, request.PostData = "POST", []byte(v.journey.Form.Encode())
 			if request.Headers == nil {
 				request.Headers = entries(e.Request.Headers)

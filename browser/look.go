@@ -21,7 +21,7 @@ func (v *visit) navigated(e proto.PageFrameNavigated) {
 	if e.Frame == nil || e.Frame.ID != v.tab.frame() || e.Frame.UnreachableURL != "" || v.document == 0 && e.Frame.URL == blank {
 		return
 	}
-	if v.document++; v.document > maxDocuments {
+	if v.document++; v.document > maxDocuments && !v.journey.ByHand {
 		v.fail(fmt.Errorf("more than %d pages, the last %s", maxDocuments, v.user.agent.config.Redactor.Text(e.Frame.URL)))
 		return
 	}
@@ -186,6 +186,10 @@ func (v *visit) content(id proto.NetworkRequestID) string {
 
 // saw decides whether a look at the page is enough to act on, or scripts may still change it.
 func (v *visit) saw(snapshot page.Snapshot, content string, last bool) {
+	if v.journey.ByHand {
+		v.seen = &snapshot
+		return
+	}
 	if document := v.traffic.document(v.tab.frame()); document != nil {
 		snapshot.Status = document.status
 		if content != "" {
@@ -250,6 +254,9 @@ func (v *visit) decide(snapshot page.Snapshot) {
 	case v.walk.Last.Kind == page.FormPost: // its script had its time
 		v.walk.Pages = append(v.walk.Pages, "page")
 		v.arrive(rp.AtPage)
+	case step.Restore:
+		v.acted = v.walk.Last.Beneath
+		v.restore(v.journey.User.State)
 	default:
 		v.acted, v.going = "", snapshot.Leads(step.Press)
 		if step.Press.Possible() {

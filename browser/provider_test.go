@@ -147,7 +147,7 @@ func launchWith(t testing.TB, name string, handler http.Handler, config browser.
 	return agent, "http://" + host, redactor
 }
 
-func open(t testing.TB, agent *browser.Agent) rp.Browser {
+func open(t testing.TB, agent rp.Agent) rp.Browser {
 	t.Helper()
 	user, err := agent.Open(t.Context())
 	if err != nil {

@@ -43,6 +43,7 @@ type visit struct {
 	loader   proto.NetworkLoaderID // of the document that is shown
 	document int                   // how many were shown
 	loaded   bool                  // it and all its parts are there
+	begins   bool                  // the navigation on its way begins the journey again
 	pending  bool                  // a navigation of the main frame is on its way
 	size     int                   // bytes of the document on its way
 	dialogs  int
@@ -73,7 +74,7 @@ func (u *userAgent) Authorize(ctx context.Context, journey rp.Journey) (rp.Arriv
 
 // run opens a URL and follows the page until the visit is over, its deadline at the latest.
 func (v *visit) run(parent context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(parent, v.journey.User.Patience(v.user.agent.config.Timeout))
+	ctx, cancel := context.WithTimeout(parent, v.timeout())
 	defer cancel()
 	v.ctx, v.traffic, v.tasks = ctx, newTraffic(), make(chan func(), 8)
 	v.settled = time.NewTimer(time.Hour)
@@ -109,6 +110,16 @@ func (v *visit) run(parent context.Context, address string) error {
 		}
 	}
 	return v.err
+}
+
+// byHand is how long a person may take.
+const byHand = 10 * time.Minute
+
+func (v *visit) timeout() time.Duration {
+	if v.journey.ByHand {
+		return byHand
+	}
+	return v.journey.User.Patience(v.user.agent.config.Timeout)
 }
 
 // calm leaves a page that might go somewhere by itself, which would be taken for this visit's doing.
@@ -158,7 +169,7 @@ func (v *visit) loop() {
 			found()
 		case <-v.settled.C:
 			switch {
-			case v.seen != nil:
+			case v.seen != nil && !v.journey.ByHand:
 				v.decide(*v.seen)
 			case v.lure != nil && v.lure.atHome(v):
 				v.look(true)
@@ -173,7 +184,7 @@ func (v *visit) loop() {
 
 // expire ends a visit at its deadline: with the page where there is one, else with an error.
 func (v *visit) expire() {
-	if v.seen != nil && !v.pending && v.lure == nil && v.acted == "" {
+	if v.seen != nil && !v.pending && v.lure == nil && v.acted == "" && !v.journey.ByHand {
 		v.arrive(rp.AtPage)
 		return
 	}
@@ -181,7 +192,7 @@ func (v *visit) expire() {
 	if v.seen != nil {
 		where = "the last page was " + v.seen.URL
 	}
-	v.fail(fmt.Errorf("%w: no end within %s; %s", rp.ErrUserAgentLost, v.user.agent.config.Timeout, v.user.agent.config.Redactor.Text(where)))
+	v.fail(fmt.Errorf("%w: no end within %s; %s", rp.ErrUserAgentLost, v.timeout(), v.user.agent.config.Redactor.Text(where)))
 }
 
 // await waits a moment for raw headers: they come by another way than what they belong to.

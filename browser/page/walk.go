@@ -19,6 +19,7 @@ type Walk struct {
 	NoUser   bool   // the journey ends at a login page
 	Consent  string // "" approves, "deny" denies, "stop" ends the journey at the consent page
 	Guide    Guide
+	Saved    bool // a saved login can be put in
 
 	Each func(Sight) // told of each page, once it is decided what to do there; nil: nobody is
 
@@ -27,6 +28,7 @@ type Walk struct {
 
 	named    bool
 	coded    bool
+	restored bool
 	consents int
 	asides   int // choosers and questions on the way
 	login    *track
@@ -46,6 +48,7 @@ type Sight struct {
 type Step struct {
 	End     string   // login, consent, refused or page
 	Barrier string   // why the page could not be passed, where it is no answer of the server's but a hindrance
+	Restore bool     // the saved login is to be put in, and the journey begun again
 	Done    []string // which of the user's own steps this does
 	Form    int      // of Type and Tick
 	Type    []Typed
@@ -69,7 +72,9 @@ func (w *Walk) Next(s Snapshot) (Step, error) {
 		return Step{}, ErrTooManyPages
 	}
 	var step Step
-	if w.Last.Kind == Guided {
+	if restores, asked := w.restore(w.Last); asked {
+		step = restores
+	} else if w.Last.Kind == Guided {
 		step = w.guided(s)
 	} else if astray, lost := w.astray(w.Last); lost {
 		step = astray
@@ -80,6 +85,28 @@ func (w *Walk) Next(s Snapshot) (Step, error) {
 		w.Each(Sight{s, w.Last, step})
 	}
 	return step, nil
+}
+
+// restore puts a saved login in where a login is asked for, once.
+func (w *Walk) restore(r Reading) (Step, bool) {
+	if !w.Saved || w.NoUser || r.Kind == Guided && w.login.at == len(w.login.list) {
+		return Step{}, false
+	}
+	switch r.Beneath {
+	case Login, UserNameFirst, PasswordOnly, OneTimeCode, Captcha:
+	case Unknown:
+		if r.Kind != Guided {
+			return Step{}, false
+		}
+	default:
+		return Step{}, false
+	}
+	w.Pages = append(w.Pages, "login")
+	if w.restored {
+		return Step{End: "page", Barrier: "a login is asked for although the saved one was put in: it is over, or the server wants a new one; assay login save makes another"}, true
+	}
+	w.restored = true
+	return Step{Restore: true, Form: -1, Press: noPress}, true
 }
 
 // step says what to do on a page that was recognised.

@@ -39,6 +39,8 @@ type Browser interface {
 	Lure(ctx context.Context, lure Lure) (LureOutcome, error)
 	// Capture takes a picture of the present page, typed values masked, and its redacted DOM.
 	Capture(ctx context.Context) (Picture, error)
+	// Storage gives what pages keep in local storage, by origin, of those that the present page shows.
+	Storage(ctx context.Context) (map[string]map[string]string, error)
 }
 
 // ErrUserAgentLost says that a browser died or a page never loaded; a fresh user agent may fare better.
@@ -48,7 +50,8 @@ var ErrUserAgentLost = errors.New("the user agent was lost")
 type User struct {
 	Name     string
 	Password string
-	TOTP     *TOTP // the second factor; nil without one
+	TOTP     *TOTP  // the second factor; nil without one
+	State    *State // a login that was saved; it is put in wherever a login is asked for
 }
 
 // Consent is what the user does on the consent page.
@@ -69,6 +72,7 @@ type Journey struct {
 	User      *User      // nil: the journey ends at a login page
 	Consent   Consent
 	Each      func(page.Sight) // told of each page on the way; nil: nobody is
+	ByHand    bool             // a person goes through the pages, in a browser with a window; a journey of up to ten minutes
 }
 
 // ArrivalKind says where a journey ended.

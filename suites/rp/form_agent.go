@@ -76,10 +76,7 @@ func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, err
 	defer cancel()
 	walk := NewWalk(journey, u.Guide, u.Redactor)
 	trip := trip{user: u, journey: journey}
-	next := page.Submission{Method: "GET", URL: journey.URL}
-	if journey.Form != nil {
-		next.Method, next.Body = "POST", journey.Form.Encode()
-	}
+	next := trip.first()
 	for {
 		snapshot, err := trip.load(ctx, next)
 		if err == nil && !trip.over {
@@ -106,6 +103,7 @@ func NewWalk(journey Journey, guide page.Guide, redactor *evidence.Redactor) *pa
 	walk := &page.Walk{Stage: page.Stage{Callbacks: journey.Callbacks}, NoUser: journey.User == nil, Consent: string(journey.Consent), Guide: guide, Each: journey.Each}
 	if journey.User != nil {
 		walk.Stage.UserName, walk.Password, walk.Stage.Codes = journey.User.Name, journey.User.Password, journey.User.TOTP != nil
+		walk.Saved = journey.User.State != nil
 		redactor.Learn("password", journey.User.Password)
 	}
 	return walk
@@ -143,6 +141,14 @@ type trip struct {
 	refreshes int
 	arrival   Arrival
 	over      bool
+}
+
+// first is the request that a journey begins with.
+func (t *trip) first() page.Submission {
+	if t.journey.Form != nil {
+		return page.Submission{Method: "POST", URL: t.journey.URL, Body: t.journey.Form.Encode()}
+	}
+	return page.Submission{Method: "GET", URL: t.journey.URL}
 }
 
 // load sends a request and follows redirects to a page, or to the end of the journey.
@@ -255,6 +261,10 @@ func (t *trip) fill(ctx context.Context, walk *page.Walk, snapshot page.Snapshot
 		}
 		if step, err = TypeCodes(ctx, t.journey.User, step); err != nil {
 			return page.Submission{}, err
+		}
+		if step.Restore {
+			t.user.cookies.Replace(append(t.user.cookies.All(), t.journey.User.State.Cookies...))
+			return t.first(), nil
 		}
 		switch press := step.Press; {
 		case !press.Possible(): // only filled in; the next step goes on from there

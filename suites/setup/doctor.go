@@ -198,7 +198,9 @@ func (d *doctor) clients(party *rp.Party) {
 			d.note("  "+string(kind), reason+":", needing)
 		}
 	}
-	if skipped := d.checks(func(c suites.PlannedCheck) bool { return c.Browser }); d.request.Form && len(skipped) > 0 {
+	if skipped := d.checks(func(c suites.PlannedCheck) bool { return c.Browser }); party.Blind() != "" {
+		d.note("  browser", "login: {command} costs what needs pages or cookies, these above all:", skipped)
+	} else if d.request.Form && len(skipped) > 0 {
 		d.note("  browser", "--agent form skips:", skipped)
 	}
 }

@@ -11,7 +11,8 @@ func guide(config target.Config) page.Guide {
 	return page.Guide{Login: instructions(config.Login.Steps), Consent: instructions(config.Consent.Steps), Deny: instructions(config.Consent.Deny)}
 }
 
-// people gives those who can log in. A seed that is none is a *Usage.
+// people gives those who can log in. A saved login is the first one's. A seed or a
+// file that is none is a *Usage.
 func people(t *target.Target) ([]rp.User, error) {
 	var users []rp.User
 	for _, configured := range t.Config.Users {
@@ -23,6 +24,13 @@ func people(t *target.Target) ([]rp.User, error) {
 			}
 			totp.Clock = t.Clock
 			user.TOTP = totp
+		}
+		if file := t.Config.Login.State; file != "" && len(users) == 0 {
+			state, err := rp.ReadState(file)
+			if err != nil {
+				return nil, &Usage{err}
+			}
+			user.State = state
 		}
 		users = append(users, user)
 	}

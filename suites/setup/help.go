@@ -73,6 +73,17 @@ Examples:
 For each page: what it was taken for, which controls were considered with what
 score, and what was pressed. The password is sent once. Exit 0 where the user
 got back to the client, else 3 with a picture of the page and its text.`,
+	"login save": `
+Examples:
+
+  assay login save --target URL
+  assay login save --config assay.yaml --file login.json
+
+For a login that cannot be driven: a passkey, a captcha, a mailed code. It opens a
+window, waits up to ten minutes until somebody has logged in, and keeps cookies
+and local storage in the file. login: {state: login.json} in assay.yaml puts them
+in wherever a login is asked for. Only the target's hosts are contacted, and those
+of --authorized. Whoever has the file is logged in.`,
 	"report": `
 Examples:
 

@@ -41,6 +41,12 @@ func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence
 	config := browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor, Pace: t.Pace, Guide: guide(t.Config),
 		Proxy: t.Proxy(), Resolve: t.Resolve(), Headers: http.Header{},
 		Secured: strings.HasPrefix(t.Endpoint("authorization"), "https:"), Keys: t.PublicKeys(ctx), Trust: t.PublicKey}
+	config.Headed = r.ByHand
+	for _, host := range t.Config.Authorized {
+		if r.ByHand && !slices.Contains(config.Hosts, host+":*") { // where a person goes on the way: another provider, a captcha
+			config.Hosts = append(slices.Clone(config.Hosts), host+":*")
+		}
+	}
 	for name, value := range t.Config.Headers {
 		config.Headers.Set(name, *value)
 	}

@@ -36,6 +36,7 @@ type Request struct {
 	Resolve         []string      // host:port=address
 	Wait            time.Duration // for a server that is starting
 	Form            bool          // no browser
+	ByHand          bool          // a browser with a window, for a person
 	Browser         string        // path or ws:// address; empty: whatever is installed
 
 	Errors   io.Writer     // takes warnings
@@ -115,7 +116,7 @@ func (r Request) user(config *target.Config) error {
 	if password, set := os.LookupEnv(r.PasswordEnv); set {
 		named.Password = password
 	}
-	if named.Password == "" {
+	if named.Password == "" && config.Login.State == "" && len(config.Login.Command) == 0 {
 		return usage("the environment has no %s, which holds the password of %s (--password-env names another variable)", r.PasswordEnv, r.User)
 	}
 	config.Users = append([]target.UserConfig{named}, config.Users...)
@@ -175,6 +176,11 @@ func (r Request) party(ctx context.Context, opened *target.Target) (*rp.Party, e
 		return nil, err
 	}
 	party := rp.New(opened, agent, redactor, users)
+	for _, user := range users {
+		if user.State != nil {
+			user.State.Teach(redactor)
+		}
+	}
 	party.Guide = guide(opened.Config)
 	return party, nil
 }

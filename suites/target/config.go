@@ -78,7 +78,7 @@ type ProvisionConfig struct {
 // UserConfig is a person who can log in.
 type UserConfig struct {
 	Name     string `yaml:"name" doc:"What is typed as the user name." required:"true"`
-	Password string `yaml:"password" doc:"The password, as ${env:NAME} or ${file:PATH}." secret:"USER_PASSWORD" required:"true"`
+	Password string `yaml:"password" doc:"The password, as ${env:NAME} or ${file:PATH}." secret:"USER_PASSWORD"`
 	TOTP     string `yaml:"totp" doc:"The seed of the second factor (RFC 6238), in Base32 or as an otpauth:// URI, as ${env:NAME} or ${file:PATH}. Each login then waits for a code of its own." secret:"TOTP_SEED"`
 }
 

@@ -26,7 +26,7 @@ func (c Config) validate(file *ast.File) error {
 		switch {
 		case user.Name == "":
 			return wrong(file, fmt.Sprintf("users[%d] has no name", i), "users", i)
-		case user.Password == "":
+		case user.Password == "" && len(c.Login.Command) == 0 && (c.Login.State == "" || i > 0):
 			return wrong(file, fmt.Sprintf("users[%d] has no password", i), "users", i)
 		}
 	}
@@ -37,6 +37,9 @@ func (c Config) validate(file *ast.File) error {
 	}
 	if len(c.Login.Command) > 0 && len(c.Login.Steps)+len(c.Consent.Steps)+len(c.Consent.Deny) > 0 {
 		return wrong(file, "a command goes through all pages, so there are no steps beside it", "login", "command")
+	}
+	if len(c.Login.Command) > 0 && c.Login.State != "" {
+		return wrong(file, "a command goes through all pages, so there is no saved login beside it", "login", "command")
 	}
 	if err := c.validateNetwork(file); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 // LoginConfig is how people log in where assay does not find the way by itself.
 type LoginConfig struct {
 	Steps   []StepConfig `yaml:"steps" doc:"What to do on the login pages. Without steps, and at an auto among them, assay finds the way by itself."`
+	State   string       `yaml:"state" doc:"A file of assay login save: the login of the first user, which is put in wherever one is asked for."`
 	Command []string     `yaml:"command" doc:"A command of yours and its arguments that logs in and approves instead of assay. It is given the authorization request as its last argument and on standard input, the user in ASSAY_LOGIN_USER and ASSAY_LOGIN_PASSWORD, and prints the callback's URL as its last line. Checks that need pages or cookies are unsupported then."`
 }
 
