@@ -79,13 +79,14 @@ func authorizationRequests(h *Harness) {
 			}))
 
 		It("grants no scope that the client did not register for", Check("authz-scope-unregistered"), Needs(target.Registration), func(ctx SpecContext) {
-			own, other := h.twoScopes()
+			own := h.oneScope()
 			client := h.party.RegisterForScope(ctx, own)
 			if client == nil {
 				unsupported("the target registers no client for the scope %s alone (RFC 7591 section 2)", own)
 			}
 			answer := client.MustRedeem(ctx, client.Authorize(ctx, rp.Set("scope", own))).Answer
 			Control(answer).To(IssueTokens())
+			other := h.anotherScope(own, answer)
 			visit := client.NewVisit(rp.Set("scope", own+" "+other))
 			arrival := client.Attempt(ctx, visit)
 			if !gotArtefact(arrival) {

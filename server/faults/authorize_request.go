@@ -151,6 +151,18 @@ func authorizeRequestOddities() []Oddity {
 		{Name: "authz-scope-unregistered.refuses", About: "authz-scope-unregistered",
 			Does: "Refuses a request with a scope that the client may not have, instead of narrowing it.",
 			Bend: refuseNarrowed},
+		{Name: "authz-scope-unregistered.default-scopes", About: "authz-scope-unregistered",
+			Does: "Grants the scope email to every request, asked for or not, and says so.",
+			Bend: func(d *server.Decisions) {
+				honest := d.Authorize.Scopes
+				d.Authorize.Scopes = func(r *server.AuthorizationRequest) []string {
+					granted := honest(r)
+					if len(granted) > 0 && !slices.Contains(granted, "email") {
+						granted = append(granted, "email")
+					}
+					return granted
+				}
+			}},
 	}
 }
 
