@@ -21,6 +21,10 @@ func tokensFaults() []Fault {
 	return []Fault{
 		{Name: "token-type-id-token-as-access", Breaks: "token-type-id-token-as-access",
 			Does: "Takes an ID token as an access token.",
+			Also: map[string]string{
+				"userinfo-audience":       "an ID token has another audience, so that no audience is asked for",
+				"userinfo-without-openid": "an ID token has no scope, so that no scope is asked for",
+			},
 			Bend: func(d *server.Decisions) {
 				d.Access.Rules = d.Access.Rules.Without("token-type", "token-audience", "token-client")
 				d.Access.Userinfo = d.Access.Userinfo.Without("openid-granted")

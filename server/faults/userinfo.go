@@ -17,6 +17,10 @@ func userinfoFaults() []Fault {
 			Bend: instead(func(r *http.Request) bool { return r.Header.Get("Authorization") == "" }, http.StatusOK, `{"sub":"anonymous"}`)},
 		{Name: "userinfo-auth.garbage", Breaks: "userinfo-auth",
 			Does: "Answers who brings a token that it never made.",
+			Also: map[string]string{
+				"token-type-refresh-as-access": "a refresh token is as good as any other text",
+				"token-type-code-as-token":     "a code is as good as any other text",
+			},
 			Bend: instead(func(r *http.Request) bool {
 				token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 				return bearer && strings.Count(token, ".") != 2
