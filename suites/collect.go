@@ -21,7 +21,9 @@ type record struct {
 	variants []reports.Variant
 	seconds  float64
 	retries  int
-	pending  int // specs still to run
+	pending  int  // specs still to run
+	began    bool // a spec of it ran
+	running  bool // one does
 }
 
 // labelValue gives the value of a label set's key.
@@ -70,7 +72,9 @@ func (h *Harness) begin(ctx SpecContext) {
 	if id == "" {
 		return
 	}
-	if len(h.records[id].variants) == 0 && labelValue(labels, waitsKey) != "late" {
+	record := h.records[id]
+	record.began, record.running = true, true
+	if len(record.variants) == 0 && labelValue(labels, waitsKey) != "late" {
 		h.observe(h.plan.byID[id])
 	}
 	if why := h.party.Silent(); why != "" {
@@ -87,10 +91,6 @@ func (h *Harness) begin(ctx SpecContext) {
 	DeferOnFailure(func(ctx SpecContext) { h.keepPicture(ctx, id) })
 }
 
-// observe tells the observer that a check begins, and its chapter where that is another one.
-func (h *Harness) observe(check PlannedCheck) {
-	if check.Chapter != h.chapter {
-		h.chapter = check.Chapter
 // requireBrowser ends a check about the browser where none is driven.
 func (h *Harness) requireBrowser() {
 	if h.options.Form {
@@ -101,6 +101,10 @@ func (h *Harness) requireBrowser() {
 	}
 }
 
+// observe tells the observer that a check begins, and its chapter where that is another one.
+func (h *Harness) observe(check PlannedCheck) {
+	if check.Chapter != h.chapter {
+		h.chapter = check.Chapter
 		h.options.Observer.Chapter(check.Chapter)
 	}
 	h.options.Observer.Start(check.ID, check.Title)
@@ -129,9 +133,10 @@ func (h *Harness) collect(report SpecReport) {
 	h.party.EndCheck()
 	id := labelValue(report.Labels(), checkKey)
 	record := h.records[id]
-	if record == nil || h.interrupted(report) {
+	if record == nil || h.neverBegan(record, report) {
 		return
 	}
+	record.running = false
 	record.pending--
 	record.seconds += report.RunTime.Seconds()
 	record.retries += h.party.Retried
@@ -154,9 +159,19 @@ func (h *Harness) collect(report SpecReport) {
 	}
 }
 
-// interrupted tells whether a spec did not run because the run was stopped.
-func (h *Harness) interrupted(report SpecReport) bool {
-	return h.stop.Err() != nil && (report.State.Is(types.SpecStateSkipped) || report.State.Is(types.SpecStateInterrupted) || report.State.Is(types.SpecStatePending))
+// interrupted is the reason of a check that an interrupt ended after it began.
+const interrupted = "interrupted"
+
+// neverBegan tells whether an interrupt came before a check. One that waits began with its first half. What Ginkgo says
+// of the spec does not tell: it hears of the interrupt at its own time, before our context ends or after.
+func (h *Harness) neverBegan(record *record, report SpecReport) bool {
+	return h.stop.Err() != nil && !record.running && !(record.began && labelValue(report.Labels(), waitsKey) == "late")
+}
+
+// cutOff tells whether an interrupt ended a spec before it came to anything.
+func (h *Harness) cutOff(report SpecReport) bool {
+	without := report.State.Is(types.SpecStateSkipped|types.SpecStatePending) && lastOutcome(report) == outcome{}
+	return h.stop.Err() != nil && (report.State.Is(types.SpecStateInterrupted) || without)
 }
 
 // variant reads a spec's verdict from its outcomes.
@@ -166,6 +181,8 @@ func (h *Harness) variant(id string, report SpecReport) reports.Variant {
 	switch {
 	case report.State.Is(types.SpecStatePanicked):
 		variant.Verdict, variant.Observed, variant.Reason = reports.Inconclusive, "undecided", "a defect of assay: "+h.party.Redactor.Text(report.Failure.ForwardedPanic)
+	case h.cutOff(report):
+		variant.Verdict, variant.Observed, variant.Reason = reports.Inconclusive, "undecided", interrupted
 	case report.State.Is(types.SpecStateTimedout | types.SpecStateInterrupted | types.SpecStateAborted):
 		variant.Verdict, variant.Observed, variant.Reason = reports.Inconclusive, "undecided", "it did not end in time"
 	case last.Kind == isUnsupported:

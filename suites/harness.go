@@ -154,7 +154,7 @@ func (h *Harness) pass(until time.Time, reason, lifetime string) {
 		h.options.Observer.Waiting(reason, wait)
 	}
 	if err := h.target.Clock.Wait(h.stop, until); err != nil {
-		Inconclusive("interrupted while waiting for %s", reason)
+		Inconclusive(interrupted)
 	}
 }
 

@@ -141,6 +141,7 @@ func (p *Party) Close(ctx context.Context) (leftovers []string) {
 		}
 	}
 	p.registered = nil
+	p.http.CloseIdleConnections() // a race leaves many, and the next run of the process opens its own
 	return leftovers
 }
 

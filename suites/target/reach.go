@@ -204,6 +204,9 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 	return g.next.RoundTrip(request)
 }
 
+// CloseIdleConnections lets go of the connections that wait for another request.
+func (g guard) CloseIdleConnections() { (&http.Client{Transport: g.next}).CloseIdleConnections() }
+
 // NewTransport makes the target's transport: connections are reused, redirects never followed, no proxy used but the
 // configuration's, and foreign hosts never contacted.
 func (t *Target) NewTransport() http.RoundTripper {
