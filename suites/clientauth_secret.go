@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 
 	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
 )
 
 // clientSecrets are the checks on what a client secret proves, and where it may stand (RFC 6749 section 2.3.1).
@@ -66,16 +67,18 @@ func clientSecrets(h *Harness) {
 
 				Expect(client.Redeem(ctx, code, more)).To(BeRefused())
 			},
-			Entry("the-same-secret-in-the-body", func(_ context.Context, _ *Harness, client *rp.Client) rp.Tamper { return inBody(client, client.Secret) }),
-			Entry("a-wrong-secret-in-the-body", func(_ context.Context, _ *Harness, client *rp.Client) rp.Tamper {
-				return inBody(client, "assay-wrong-secret")
+			Entry("the-same-secret-in-the-body", func(_ context.Context, h *Harness, client *rp.Client) rp.Tamper {
+				return h.inBody(client, client.Secret)
+			}),
+			Entry("a-wrong-secret-in-the-body", func(_ context.Context, h *Harness, client *rp.Client) rp.Tamper {
+				return h.inBody(client, "assay-wrong-secret")
 			}),
 			Entry("another-client-in-the-body", Clients(rp.Other), func(ctx context.Context, h *Harness, _ *rp.Client) rp.Tamper {
 				other := h.withSecret(ctx, rp.Other)
 				Control(other.Redeem(ctx, other.Authorize(ctx))).To(IssueTokens())
-				return inBody(other, other.Secret)
+				return h.inBody(other, other.Secret)
 			}),
-			Entry("an-assertion-in-the-body", func(_ context.Context, _ *Harness, client *rp.Client) rp.Tamper {
+			Entry("an-assertion-in-the-body", Needs(target.PrivateKeyJWT), func(_ context.Context, _ *Harness, client *rp.Client) rp.Tamper {
 				return client.AndAssertion(rp.NewKey().Sign(nil, client.AssertionClaims()))
 			}))
 
@@ -117,8 +120,12 @@ func (h *Harness) withBasic(ctx context.Context) *rp.Client {
 	return client
 }
 
-// inBody adds a client's ID and a secret to the body, beside whatever else authenticates.
-func inBody(client *rp.Client, secret string) rp.Tamper {
+// inBody adds a client's ID and a secret to the body, beside whatever else authenticates. Who does not know that way
+// ignores what stands there, as any other parameter (RFC 6749 section 3.2).
+func (h *Harness) inBody(client *rp.Client, secret string) rp.Tamper {
+	if !h.target.Metadata.Lists("token_endpoint_auth_methods_supported", "client_secret_post") {
+		unsupported("the target's metadata does not list client_secret_post; it may ignore a secret in the body")
+	}
 	return func(form url.Values, _ http.Header) {
 		form.Set("client_id", client.ID)
 		form.Set("client_secret", secret)

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -80,7 +81,7 @@ func (h *Harness) withUnknownScope(ctx context.Context, client *rp.Client) rp.To
 	visit := client.NewVisit(rp.Set("scope", strings.TrimSpace(h.target.Scopes()+" "+unknownScope)))
 	grant := client.GrantOf(visit, client.Attempt(ctx, visit))
 	if grant.Code == "" {
-		unsupported("the target refuses a request with an unknown scope (%s), so that nothing is left out", h.party.Describe(grant.Arrival))
+		unsupported("the target refuses a request with an unknown scope, so that nothing is left out: %s", cmp.Or(grant.Arrival.Params.Get("error"), string(grant.Arrival.Kind)))
 	}
 	return client.MustRedeem(ctx, grant)
 }

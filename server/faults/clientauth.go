@@ -241,6 +241,18 @@ func unauthenticated(endpoint, grantType string) func(*server.Decisions) {
 	})
 }
 
+// withoutAssertions does not see that a request brings an assertion.
+func withoutAssertions(d *server.Decisions) {
+	honest := d.Client.Choose
+	d.Client.Choose = func(presented []*server.Credentials) (*server.Credentials, error) {
+		known := slices.DeleteFunc(slices.Clone(presented), func(c *server.Credentials) bool { return c.Method == "private_key_jwt" })
+		if len(known) == 0 {
+			known = presented
+		}
+		return honest(known)
+	}
+}
+
 func clientAuthOddities() []Oddity {
 	return append(assertionOddities(), []Oddity{
 		{Name: "client-auth-wrong-secret.either-method", About: "client-auth-wrong-secret",
@@ -282,6 +294,13 @@ func clientAuthOddities() []Oddity {
 					registration["client_secret"] = "a-secret-that-nobody-takes-0123456789"
 				}
 			})},
+		{Name: "client-auth-multiple-methods.one-known", About: "client-auth-multiple-methods",
+			Does: "Knows HTTP Basic and client_secret_post, and ignores an assertion like any other parameter that it does not know.",
+			Bend: all(document("discovery", func(_ *server.DocumentContext, metadata map[string]any) {
+				for _, endpoint := range []string{"token", "revocation", "introspection"} {
+					metadata[endpoint+"_endpoint_auth_methods_supported"] = []string{"client_secret_basic", "client_secret_post", "none"}
+				}
+			}), withoutAssertions)},
 		{Name: "client-auth-basic-encoding.raw-too", About: "client-auth-basic-encoding",
 			Does: "Takes ID and secret in the Authorization header encoded, and as they stand where they cannot be decoded.",
 			Bend: func(d *server.Decisions) {
