@@ -160,10 +160,10 @@ func codeValueOddities() []Oddity {
 			Does: "Writes the client into its codes, and takes them whole.",
 			Bend: clientInCode},
 		{Name: "code-client-id-body-mismatch.ignored", About: "code-client-id-body-mismatch",
-			Does: "Ignores client_id where the client proves who it is in another way.",
+			Does: "Ignores client_id beside a secret in the Authorization header.", // beside an assertion RFC 7521 section 4.2 forbids it
 			Bend: handler("/token", func(honest http.HandlerFunc) http.HandlerFunc {
 				return func(w http.ResponseWriter, r *http.Request) {
-					if provesClient(r) {
+					if r.Header.Get("Authorization") != "" && r.ParseForm() == nil {
 						r.PostForm.Del("client_id")
 					}
 					honest(w, r)
