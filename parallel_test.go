@@ -98,6 +98,16 @@ func TestAShardIsNotReplacedByTheWhole(t *testing.T) {
 	}
 }
 
+func TestTheProcessesOfARunDecideAllChecksOnce(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv(asMain, "yes")
+	exit, stdout, stderr := run(t, "run", "--agent", "form", "--parallel", "3")
+	saved, err := reports.ReadFile("out/run.json")
+	if err != nil || exit != 0 || saved.Counts.Inconclusive != 0 || saved.Ran != saved.Planned {
+		t.Errorf("exit %d, %+v, %d of %d ran, %v\n%s%s", exit, saved.Counts, saved.Ran, saved.Planned, err, stdout, stderr)
+	}
+}
+
 func TestARefusedPasswordIsSentOnceByAllProcesses(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("ASSAY_PASSWORD", "jabberwock")

@@ -82,6 +82,7 @@ func (h *Harness) makePlan(run *reports.Run) error {
 	h.plan = whole.Shard(h.options.Shard)
 	run.Planned, run.Plan = len(h.plan.Checks), whole.Hash()
 	h.own = h.plan.Shard(h.options.Part)
+	clear(h.records) // an earlier plan may have dealt the checks otherwise
 	for _, check := range h.own.Checks {
 		h.records[check.ID] = &record{pending: check.specs}
 	}
