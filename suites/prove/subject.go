@@ -18,7 +18,9 @@ import (
 )
 
 // quick tells whether a chapter's rows may sign by ES256.
-func quick(chapter string) bool { return !slices.Contains([]string{"tokens", "idtoken", "metadata"}, chapter) }
+func quick(chapter string) bool {
+	return !slices.Contains([]string{"tokens", "idtoken", "metadata"}, chapter)
+}
 
 // quickly is the oddity that signs so.
 const quickly = "idtoken-signature-valid.es256"
