@@ -87,7 +87,7 @@ func verifierForms(h *Harness) {
 
 		DescribeTable("is refused with a code verifier that is only like its own", Check("pkce-verifier-prefix"), Needs(target.PKCE),
 			func(ctx SpecContext, method, verifier string, bend func(string) string) {
-				h.requireChallengeMethod(method)
+				h.requireChallengeMethod(ctx, client, method)
 				Control(client.Redeem(ctx, client.Granted(ctx, withVerifier(client, method, verifier)))).To(IssueTokens())
 				code := client.Granted(ctx, withVerifier(client, method, verifier))
 
@@ -119,7 +119,7 @@ func verifierForms(h *Harness) {
 
 		DescribeTable("does not tell its code challenge", Check("pkce-challenge-readable"), Needs(target.PKCE),
 			func(ctx SpecContext, method string) {
-				h.requireChallengeMethod(method)
+				h.requireChallengeMethod(ctx, client, method)
 				visit := withVerifier(client, method, rp.NewVerifier())
 				code := client.Granted(ctx, visit)
 				Control(client.Redeem(ctx, code)).To(IssueTokens())
@@ -162,10 +162,17 @@ func withVerifier(client *rp.Client, method, verifier string) *rp.Visit {
 	return visit
 }
 
-// requireChallengeMethod ends a check about the method plain where the target does not offer it, as it should not.
-func (h *Harness) requireChallengeMethod(method string) {
-	if method == "plain" && !h.target.Metadata.Lists("code_challenge_methods_supported", "plain") {
+// requireChallengeMethod ends a check about the method plain where the target does not offer it, as it should not, or
+// refuses it all the same, which is for discovery-advertise-vs-enforce to say.
+func (h *Harness) requireChallengeMethod(ctx context.Context, client *rp.Client, method string) {
+	if method != "plain" {
+		return
+	}
+	if !h.target.Metadata.Lists("code_challenge_methods_supported", "plain") {
 		unsupported("the target does not advertise the code challenge method plain")
+	}
+	if arrival := client.Attempt(ctx, withVerifier(client, method, rp.NewVerifier())); arrival.Params.Get("error") != "" {
+		unsupported("the target advertises the code challenge method plain, and refuses it: %s", h.party.Describe(arrival))
 	}
 }
 
