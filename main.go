@@ -102,7 +102,7 @@ type FaultsCommand struct{ Form }
 
 // Run lists faults and oddities.
 func (c FaultsCommand) Run(out *setup.Output) error {
-	listing, err := prove.Listing(catalogue.AutoProfile)
+	listing, err := prove.Everything()
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ type ExplainCommand struct {
 
 // Run explains one thing.
 func (c ExplainCommand) Run(out *setup.Output) error {
-	listing, err := prove.Listing(catalogue.AutoProfile)
+	listing, err := prove.Everything()
 	if err == nil {
 		err = reports.Explain(out, listing, c.ID, out.Style())
 	}

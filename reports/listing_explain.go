@@ -83,7 +83,11 @@ func (e *explanation) check(check ListedCheck) {
 	e.bends("proven by", "fault", check.ID)
 	e.bends("quiet about", "oddity", check.ID)
 	e.row("OIDF", check.OIDF...)
-	e.row("run it", "assay run --target URL --only "+check.ID)
+	run := "assay run --target URL --only " + check.ID
+	if !slices.Contains(check.Profiles, catalogue.AutoProfile) && len(check.Profiles) > 0 {
+		run += " --profile " + check.Profiles[0]
+	}
+	e.row("run it", run)
 	if len(check.Faults) > 0 {
 		e.row("see it fail", "assay prove --fault "+check.Faults[0])
 	}

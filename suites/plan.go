@@ -75,17 +75,16 @@ func (p Plan) Chapters() []string {
 // with an optional section, such as rfc6749/4.1.2.
 type Selection struct {
 	Profile    string
-	Advertised []string // specifications that the target follows; nil: every one
+	Advertised []string // specifications that the target follows; nil: every one, drafts too
 	Only, Skip []string
 }
 
 // NewPlan selects checks. An unknown word is an error that names the nearest known one.
 func NewPlan(selection Selection) (Plan, error) {
-	advertised := selection.Advertised
-	if advertised == nil {
-		advertised = catalogue.SpecificationKeys()
+	specifications, err := catalogue.Specifications(selection.Profile, selection.Advertised)
+	if selection.Profile == catalogue.AutoProfile && selection.Advertised == nil {
+		specifications = catalogue.SpecificationKeys()
 	}
-	specifications, err := catalogue.Specifications(selection.Profile, advertised)
 	if err != nil {
 		return Plan{}, err
 	}

@@ -21,13 +21,16 @@ var profiles = map[string][]string{
 	"oidc-basic": {"rfc6749", "rfc6750", "oidc-core", "oidc-discovery", "rfc7517"},
 }
 
+// draft is the specification that is none yet.
+const draft = "oauth21"
+
 // Profiles lists the names of the profiles.
 func Profiles() []string {
 	return slices.Sorted(maps.Keys(profiles))
 }
 
 // Specifications gives the specifications of a profile. Advertised are those that the target says it follows;
-// they count in the auto profile alone.
+// they count in the auto profile alone. A draft is in the profiles that name it alone: nobody advertises it.
 func Specifications(profile string, advertised []string) ([]string, error) {
 	set, known := profiles[profile]
 	if !known {
@@ -39,7 +42,7 @@ func Specifications(profile string, advertised []string) ([]string, error) {
 	set = slices.Clone(set)
 	if profile == AutoProfile {
 		for _, spec := range advertised {
-			if !slices.Contains(set, spec) {
+			if !slices.Contains(set, spec) && spec != draft {
 				set = append(set, spec)
 			}
 		}

@@ -14,14 +14,29 @@ import (
 // Listing gathers what is known of the checks of a profile, and of all faults and oddities, without a target. An
 // unknown profile is an error that names the nearest known one.
 func Listing(profile string) (reports.Listing, error) {
-	plan, err := suites.Declared(suites.Selection{Profile: profile})
+	return gather(suites.Selection{Profile: profile, Advertised: catalogue.SpecificationKeys()})
+}
+
+// Everything gathers what is known of all checks, those of one profile alone too.
+func Everything() (reports.Listing, error) {
+	return gather(suites.Selection{Profile: catalogue.AutoProfile})
+}
+
+func gather(selection suites.Selection) (reports.Listing, error) {
+	plan, err := suites.Declared(selection)
 	if err != nil {
 		return reports.Listing{}, err
 	}
-	listing := reports.Listing{Profile: profile, Faults: listedFaults()}
+	listing := reports.Listing{Profile: selection.Profile, Faults: listedFaults()}
 	chapters := map[string]string{}
 	for _, check := range plan.Checks {
 		listing.Checks = append(listing.Checks, listed(check, listing.Faults))
+	}
+	whole, err := suites.Declared(suites.Selection{Profile: catalogue.AutoProfile})
+	if err != nil {
+		return reports.Listing{}, err
+	}
+	for _, check := range whole.Checks {
 		chapters[check.ID] = check.Chapter
 	}
 	for i, fault := range listing.Faults {
