@@ -38,6 +38,16 @@ func NewRedactor() *Redactor {
 	return &Redactor{key: key, headers: map[string]bool{}, known: map[string]bool{}, byStart: map[[MinSecret]byte][]learned{}}
 }
 
+// Forget drops all values that were learned, once nothing is to be written of the run that held them: a redactor that
+// outlives many runs would grow with each.
+func (r *Redactor) Forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.known)
+	clear(r.byStart)
+	r.starts = [1 << 16]bool{}
+}
+
 // secretNames are the parameters, JSON members, headers and cookies that carry secrets, with the word that stands for each.
 var secretNames = map[string]string{
 	"code": "code", "access_token": "access token", "refresh_token": "refresh token", "id_token": "id token",

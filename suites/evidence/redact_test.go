@@ -150,3 +150,13 @@ func TestHeadersThatTheUserCallsSecret(t *testing.T) {
 		}
 	}
 }
+
+func TestForgottenValuesAreStruckNoMore(t *testing.T) {
+	r := evidence.NewRedactor()
+	r.Learn("code", "a-code-of-an-earlier-run")
+	r.Forget()
+	r.Learn("code", "a-code-of-this-run")
+	if got := r.Text("a-code-of-an-earlier-run, a-code-of-this-run"); !strings.HasPrefix(got, "a-code-of-an-earlier-run, [code ") {
+		t.Errorf("got %s", got)
+	}
+}

@@ -105,6 +105,7 @@ func (p *Prover) run(ctx context.Context, s subject, only []string, form bool, i
 		}
 		return err
 	}
+	p.redactor.Forget() // the browser's, which outlives the rows
 	for _, check := range run.Checks {
 		cell := Cell{Verdict: check.Verdict, Observed: check.Observed, Reason: check.Reason}
 		if run.Login.Verdict != reports.Pass {
