@@ -56,10 +56,10 @@ type commandLine struct {
 func main() { os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // serveReference starts the reference server on a free port, with a clock that waiting moves and cheap password hashes.
-func serveReference(request *setup.Request) (stop func(), err error) {
+func serveReference(profile string, request *setup.Request) (stop func(), err error) {
 	clock := &target.MovableClock{}
 	listening, err := server.Listen("127.0.0.1:0", func(url string) (http.Handler, error) {
-		return server.New(server.Config{Issuer: url, Clock: clock.Now, Passwords: server.TestPasswords()})
+		return server.New(server.Config{Issuer: url, Decisions: server.Honest(profile), Clock: clock.Now, Passwords: server.TestPasswords()})
 	})
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ var houses = map[string]struct {
 	"server/show":      {"starts the server and its demo client for a person to look at", []string{"server", "server/demo", "server/faults"}},
 	"suites":           {"never the server: that is what keeps the checks honest about everybody else's", []string{"browser/page", "reports", "suites/catalogue", "suites/evidence", "suites/rp", "suites/target"}},
 	"suites/catalogue": {"requirements are data", nil},
-	"suites/commands":  {"flags alone, of what needs no reference server to be told of", []string{"reports", "suites", "suites/setup"}},
+	"suites/commands":  {"flags alone, of what needs no reference server to be told of", []string{"reports", "suites", "suites/catalogue", "suites/setup"}},
 	"suites/evidence":  {"what was seen, whoever saw it", nil},
 	"suites/prove":     {"the one package, beside main, that sees both sides", []string{"reports", "server", "server/faults", "suites", "suites/catalogue", "suites/evidence", "suites/rp", "suites/target"}},
 	"suites/rp":        {"the relying party, with the agent that fills forms without a browser", []string{"browser/hop", "browser/jar", "browser/page", "suites/catalogue", "suites/evidence", "suites/target"}},

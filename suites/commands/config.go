@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/authassay/assay/suites/catalogue"
 	"github.com/authassay/assay/suites/setup"
 )
 
@@ -18,7 +19,7 @@ func (c ConfigCommand) Run(out *setup.Output, reference Reference) error {
 	if c.Schema {
 		return setup.WriteSchema(out)
 	}
-	return c.reach(out, reference, func(request setup.Request) error {
+	return c.reach(out, reference, catalogue.AutoProfile, func(request setup.Request) error {
 		return setup.ShowConfig(out.Context, out, request, given(out.Arguments))
 	})
 }

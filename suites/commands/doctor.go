@@ -12,7 +12,7 @@ type DoctorCommand struct {
 
 // Run examines what a run needs.
 func (c DoctorCommand) Run(out *setup.Output, reference Reference) error {
-	return c.reach(out, reference, func(request setup.Request) error {
+	return c.reach(out, reference, c.Profile, func(request setup.Request) error {
 		return works(setup.Diagnose(out.Context, out, request, c.Profile))
 	})
 }

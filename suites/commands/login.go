@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"github.com/authassay/assay/suites/catalogue"
 	"github.com/authassay/assay/suites/setup"
 )
 
@@ -20,7 +21,7 @@ type LoginSaveCommand struct {
 
 // Run lets a person log in.
 func (c LoginSaveCommand) Run(out *setup.Output, reference Reference) error {
-	return c.reach(out, reference, func(request setup.Request) error {
+	return c.reach(out, reference, catalogue.AutoProfile, func(request setup.Request) error {
 		party, err := setup.OpenByHand(out.Context, request)
 		if err != nil {
 			return err
@@ -33,7 +34,7 @@ func (c LoginSaveCommand) Run(out *setup.Output, reference Reference) error {
 
 // Run drives the login.
 func (c LoginCheckCommand) Run(out *setup.Output, reference Reference) error {
-	return c.reach(out, reference, func(request setup.Request) error {
+	return c.reach(out, reference, catalogue.AutoProfile, func(request setup.Request) error {
 		party, err := setup.Open(out.Context, request)
 		if err != nil {
 			return err

@@ -30,11 +30,11 @@ type Reaching struct {
 	Browser         string        `help:"Path of a browser, or ws://... of a running one." env:"ASSAY_BROWSER" placeholder:"PATH"`
 }
 
-// Reference starts the reference server, and says in the request how it is reached.
-type Reference func(*setup.Request) (stop func(), err error)
+// Reference starts the reference server, which keeps the rules of a profile, and says in the request how it is reached.
+type Reference func(profile string, request *setup.Request) (stop func(), err error)
 
 // reach gives what the flags ask for to a command. Without a target it starts the reference server for it.
-func (r Reaching) reach(out *setup.Output, start Reference, command func(setup.Request) error) error {
+func (r Reaching) reach(out *setup.Output, start Reference, profile string, command func(setup.Request) error) error {
 	request := setup.Request{Target: r.Target, ConfigFile: r.Config, User: r.User, PasswordEnv: r.PasswordEnv, ClientID: r.ClientID,
 		ClientSecretEnv: r.ClientSecretEnv, RedirectURI: r.RedirectURI, Authorized: r.Authorized, CA: r.CA, Proxy: r.Proxy, Resolve: r.Resolve, Wait: r.Wait,
 		Form: r.Agent == "form", Browser: r.Browser, Errors: out.Errors}
@@ -42,7 +42,7 @@ func (r Reaching) reach(out *setup.Output, start Reference, command func(setup.R
 		return err
 	}
 	if r.Target == "" && r.Config == "" {
-		stop, err := start(&request)
+		stop, err := start(profile, &request)
 		if err != nil {
 			return err
 		}

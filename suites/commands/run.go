@@ -41,5 +41,5 @@ func (c RunCommand) Run(out *setup.Output, reference Reference) error {
 	if c.Parallel > 1 && c.Part.Of == 0 {
 		return setup.Ended(testing.RunParallel(out, c.Parallel))
 	}
-	return c.reach(out, reference, func(request setup.Request) error { return setup.Ended(testing.Run(out, request)) })
+	return c.reach(out, reference, c.Profile, func(request setup.Request) error { return setup.Ended(testing.Run(out, request)) })
 }
