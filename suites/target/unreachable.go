@@ -55,6 +55,8 @@ func inWords(err error) (cause string, retry bool) {
 		return "it does not speak TLS; is it http://?", false
 	case errors.As(err, &remote) && remote.Op == "remote error": // of crypto/tls: the server's alert
 		return "it ended the TLS connection (" + shortened(remote.Err.Error()) + "); where it asks for a client certificate: tls: {cert: FILE, key: FILE} in assay.yaml", false
+	case strings.Contains(err.Error(), "http2: client conn could not be established"): // the alert came too late to be told
+		return "it ended the TLS connection; where it asks for a client certificate: tls: {cert: FILE, key: FILE} in assay.yaml", false
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "connection refused: nothing listens there. Is the server started?", true
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), timedOut(err):
