@@ -43,7 +43,7 @@ func TestListJSONIsAsTheContractSays(t *testing.T) {
 }
 
 func TestListingJoinsChecksAndBends(t *testing.T) {
-	listing, err := Listing(catalogue.AutoProfile)
+	listing, err := Everything()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestListingJoinsChecksAndBends(t *testing.T) {
 }
 
 func TestEveryNameIsExplained(t *testing.T) {
-	listing, err := Listing(catalogue.AutoProfile)
+	listing, err := Everything()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,8 +31,14 @@ func (u *Unreachable) Error() string { return shortened(u.URL) + ": " + u.Cause 
 // unreachable puts a transport error into words that say what to do.
 func unreachable(place string, err error) *Unreachable {
 	cause, retry := inWords(err)
+	if strings.HasPrefix(place, "https:") && (cause == closed || strings.Contains(cause, "http2: client conn could not be established")) {
+		cause += "; where it asks for a client certificate: tls: {cert: FILE, key: FILE} in assay.yaml" // the alert came too late to be told
+	}
 	return &Unreachable{URL: place, Cause: cause, Retry: retry}
 }
+
+// closed is the cause where a connection ended early.
+const closed = "the connection was closed before the answer was whole"
 
 func inWords(err error) (cause string, retry bool) {
 	var unknownAuthority x509.UnknownAuthorityError
@@ -55,16 +61,14 @@ func inWords(err error) (cause string, retry bool) {
 		return "it does not speak TLS; is it http://?", false
 	case errors.As(err, &remote) && remote.Op == "remote error": // of crypto/tls: the server's alert
 		return "it ended the TLS connection (" + shortened(remote.Err.Error()) + "); where it asks for a client certificate: tls: {cert: FILE, key: FILE} in assay.yaml", false
-	case strings.Contains(err.Error(), "http2: client conn could not be established"): // the alert came too late to be told
-		return "it ended the TLS connection; where it asks for a client certificate: tls: {cert: FILE, key: FILE} in assay.yaml", false
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "connection refused: nothing listens there. Is the server started?", true
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), timedOut(err):
 		return "no whole answer within the time", true
 	case errors.As(err, &dns):
 		return "the name does not resolve", true
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "the connection was closed before the answer was whole", true
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return closed, true
 	}
 	return shortened(err.Error()), false
 }
