@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 )
 
-// WriteRun writes run.json, index.html and junit.xml into a folder, which it makes where there is none (mode 0700).
+// WriteRun writes run.json, and the reports for people and CI servers beside it, into a folder, which it makes where there
+// is none (mode 0700).
 // Each file (mode 0600) appears whole or not at all; files of an earlier run are replaced.
 func WriteRun(dir string, run Run) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -22,6 +23,8 @@ func WriteRun(dir string, run Run) error {
 		{"run.json", JSON, run},
 		{"index.html", HTML, run},
 		{"junit.xml", JUnit, fromProject(dir, run)},
+		{"results.sarif", SARIF, run},
+		{"summary.md", Summary, run},
 	} {
 		if err := WriteWhole(filepath.Join(dir, file.name), func(w io.Writer) error { return file.write(w, file.run) }); err != nil {
 			return fmt.Errorf("cannot write the report: %w", err)
@@ -37,7 +40,7 @@ func RemoveRun(dir string) error {
 		return nil
 	}
 	NewShots(dir) // its pictures
-	for _, name := range []string{"junit.xml", "index.html", "run.json"} {
+	for _, name := range []string{"summary.md", "results.sarif", "junit.xml", "index.html", "run.json"} {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil && !os.IsNotExist(err) {
 			return fmt.Errorf("cannot remove the report of an earlier run: %w", err)
 		}

@@ -28,7 +28,7 @@ func TestWriteRun(t *testing.T) {
 			t.Errorf("%s has mode %v (%v)", entry.Name(), info.Mode(), err)
 		}
 	}
-	if got := strings.Join(names, " "); got != "index.html junit.xml run.json" {
+	if got := strings.Join(names, " "); got != "index.html junit.xml results.sarif run.json summary.md" {
 		t.Errorf("the folder holds %s", got)
 	}
 	if info, err := os.Stat(dir); err != nil || info.Mode() != fs.ModeDir|0o700 {

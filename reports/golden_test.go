@@ -45,6 +45,8 @@ func TestGolden(t *testing.T) {
 		"sample.txt": {sampleRun(), text}, "sample.color.txt": {sampleRun(), color},
 		"interrupted.html": {interruptedRun(), HTML}, "interrupted.junit.xml": {interruptedRun(), JUnit}, "interrupted.txt": {interruptedRun(), text},
 		"locked-out.run.json": {lockedOutRun(), JSON}, "locked-out.html": {lockedOutRun(), HTML}, "locked-out.junit.xml": {lockedOutRun(), JUnit}, "locked-out.txt": {lockedOutRun(), text},
+		"sample.sarif": {sampleRun(), SARIF}, "clean.sarif": {cleanRun(), SARIF}, "sample.summary.md": {sampleRun(), Summary}, "locked-out.summary.md": {lockedOutRun(), Summary},
+		"sample.annotations.txt": {sampleRun(), Annotations}, "locked-out.annotations.txt": {lockedOutRun(), Annotations},
 		"clean.html": {cleanRun(), HTML}, "clean.txt": {cleanRun(), text},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,7 +26,7 @@ func ReadFile(path string) (Run, error) {
 	return run, nil
 }
 
-// Render writes a run in a format: text, html, junit or json. The style is that of text.
+// Render writes a run in a format: text, html, junit, json, sarif, summary or annotations. The style is that of text.
 func Render(w io.Writer, run Run, format string, style Style) error {
 	switch format {
 	case "text":
@@ -37,6 +37,12 @@ func Render(w io.Writer, run Run, format string, style Style) error {
 		return JUnit(w, run)
 	case "json":
 		return JSON(w, run)
+	case "sarif":
+		return SARIF(w, run)
+	case "summary":
+		return Summary(w, run)
+	case "annotations":
+		return Annotations(w, run)
 	}
 	return fmt.Errorf("unknown format %q", format)
 }

@@ -54,6 +54,7 @@ type Run struct {
 	Notes   []string  `json:"notes,omitempty"` // what the reader should know: leftovers, authorized hosts, retries
 	Stale   []string  `json:"stale,omitempty"` // expectations that no longer hold or have expired, each with why
 	Command string    `json:"command"`         // how the run was started, without secrets
+	Anchor  Anchor    `json:"anchor,omitzero"` // where CI servers show findings
 	Checks  []Check   `json:"checks"`
 }
 

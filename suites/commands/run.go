@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/authassay/assay/reports"
@@ -22,6 +23,8 @@ type RunCommand struct {
 
 	Baseline string   `help:"Known findings; assay.baseline.yaml where there is one." env:"ASSAY_BASELINE" placeholder:"FILE"`
 	Require  []string `help:"A check or chapter that must be decided; repeatable." env:"ASSAY_REQUIRE" placeholder:"WORD"`
+	Anchoring
+	Annotations string `help:"Tell findings to GitHub Actions where it runs the command (auto), or not (off)." enum:"auto,off" default:"auto" env:"ASSAY_ANNOTATIONS"`
 
 	Shard    suites.Shard `help:"Every n-th check alone; assay merge joins the shards." env:"ASSAY_SHARD" placeholder:"I/N"`
 	Parallel int          `help:"Processes that share the checks." default:"1" env:"ASSAY_PARALLEL" placeholder:"N"`
@@ -32,6 +35,11 @@ type RunCommand struct {
 func (c RunCommand) Run(out *setup.Output, reference Reference) error {
 	testing := setup.Testing{Out: c.Out, BaselineFile: c.Baseline, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip},
 		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), NoWait: c.NoWait, MaxWait: c.MaxWait, Require: c.Require}}
+	testing.Annotated = c.Annotations == "auto" && os.Getenv("GITHUB_ACTIONS") == "true"
+	var err error
+	if testing.Anchor, err = c.anchor(c.Config); err != nil {
+		return err
+	}
 	if c.Parallel < 1 {
 		return &setup.Usage{Cause: fmt.Errorf("--parallel %d: it takes at least one process", c.Parallel)}
 	}

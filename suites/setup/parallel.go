@@ -53,11 +53,7 @@ func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 		return 0, &Usage{err}
 	}
 	reports.Tally(&run, t.FailOn, out.Context.Err() != nil || reports.Interrupted(runs))
-	if err := reports.WriteRun(t.Out, run); err != nil {
-		return 0, err
-	}
-	console.End(run)
-	return run.Exit, nil
+	return run.Exit, t.end(out, console, &run)
 }
 
 func partFolder(dir string, i int) string { return filepath.Join(dir, fmt.Sprint(i+1)) }

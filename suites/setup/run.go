@@ -19,6 +19,8 @@ type Testing struct {
 	suites.Options
 	Out          string // folder of the report
 	BaselineFile string // empty: assay.baseline.yaml, where there is one
+	Anchor       reports.Anchor
+	Annotated    bool // the findings are told to GitHub Actions too
 }
 
 // Ready refuses what was asked wrongly, before the target is reached.
@@ -87,11 +89,22 @@ func (t Testing) Run(out *Output, request Request) (int, error) {
 		return 0, &Usage{Cause: err}
 	}
 	run.Target, run.Command = request.Describe(run.Target, party.Target), out.command()
-	if err := reports.WriteRun(t.Out, run); err != nil {
-		return 0, err
+	return run.Exit, t.end(out, console, &run)
+}
+
+// end writes the report and tells what the run came to. The result stays the last line.
+func (t Testing) end(out *Output, console interface{ End(reports.Run) }, run *reports.Run) error {
+	run.Anchor = t.Anchor
+	if err := reports.WriteRun(t.Out, *run); err != nil {
+		return err
 	}
-	console.End(run)
-	return run.Exit, nil
+	if t.Annotated && t.Part.Of == 0 {
+		if err := reports.Annotations(out, *run); err != nil {
+			return err
+		}
+	}
+	console.End(*run)
+	return nil
 }
 
 func (t Testing) style(out *Output) reports.Style {
