@@ -130,6 +130,9 @@ func (c *Console) checkLine(check Check) string {
 	if n := len(check.Variants); n > 1 {
 		tail += fmt.Sprintf(" (%d variants)", n)
 	}
+	if check.New {
+		tail += " (new)"
+	}
 	if check.Retries > 0 {
 		tail += fmt.Sprintf(" (retried %d×)", check.Retries)
 	}

@@ -13,6 +13,9 @@ import (
 // row is one labelled line about a check.
 type row struct{ label, text string }
 
+// newerThanBaseline is told of a finding whose check is newer than the baseline.
+const newerThanBaseline = "the check is newer than the baseline: it fails nothing until assay baseline write adopts it"
+
 // maxCurl is the length, in bytes, from which a curl line is left to the page.
 const maxCurl = 2000
 
@@ -33,6 +36,12 @@ func (c Check) story(run Run, report string) []row {
 	}
 	if why := Line(c.Reason, 400); why != "" {
 		rows = append(rows, row{"why", why})
+	}
+	if c.New {
+		rows = append(rows, row{"new", newerThanBaseline})
+	}
+	if known := Line(c.Known, 300); known != "" {
+		rows = append(rows, row{"known", known})
 	}
 	if variants := c.badVariants(); variants != "" {
 		rows = append(rows, row{"variants", variants})

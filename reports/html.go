@@ -28,6 +28,7 @@ var pageLayout = template.Must(template.New("index.html").Funcs(template.FuncMap
 	"short":    func(text string) string { return Line(text, 80) },
 	"brief":    func(text string) string { return Line(text, 240) },
 	"number":   number,
+	"newer":    func() string { return newerThanBaseline },
 	"duration": func(seconds float64) string { return fmt.Sprintf("%.1f s", seconds) },
 }).Parse(pageTemplate))
 

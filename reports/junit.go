@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -33,6 +34,7 @@ type junitSuite struct {
 type junitCase struct {
 	Classname  string           `xml:"classname,attr"`
 	Name       string           `xml:"name,attr"`
+	File       string           `xml:"file,attr,omitempty"` // GitLab copies it, to run a case again
 	Time       string           `xml:"time,attr"`
 	Properties *junitProperties `xml:"properties"`
 	Failure    *junitOutcome    `xml:"failure"`
@@ -115,31 +117,35 @@ func runCase(run Run) junitCase {
 	made := junitCase{Classname: "run", Name: "the run comes to a verdict", Time: fmt.Sprintf("%.3f", run.Login.Seconds)}
 	switch {
 	case run.Result == "ERROR":
-		made.Error = &junitOutcome{Type: "error", Message: Line(run.Reason, 400), Text: DecidedLine(harmless(run)) + "\n" + LastLine(run.Exit)}
+		made.Error = &junitOutcome{Type: "error", Message: Line(run.Reason, 400), Text: Harmless(strings.Join(append(slices.Clone(run.Stale), DecidedLine(run), LastLine(run.Exit)), "\n"), 4000)}
 	case len(run.Stale) > 0:
 		made.Failure = &junitOutcome{Type: "stale", Message: "expectations to mend", Text: Harmless(strings.Join(run.Stale, "\n"), 4000)}
 	}
 	return made
 }
 
-// checkCase tells one check. A broken SHOULD does not fail a case: its story goes to the output.
+// checkCase tells one check. What fails no run, a broken SHOULD or a check newer than the baseline, fails no case: its
+// story goes to the output.
 func checkCase(run Run, check Check) junitCase {
 	made := junitCase{
-		Classname: Line(check.Chapter, 40), Name: strings.TrimSpace(Line(check.ID, 80) + " " + Line(check.Title, 300)), Time: fmt.Sprintf("%.3f", check.Seconds),
+		Classname: Line(check.Chapter, 40), Name: strings.TrimSpace(Line(check.ID, 80) + " " + Line(check.Title, 300)), File: Line(run.Anchor.File, 400), Time: fmt.Sprintf("%.3f", check.Seconds),
 		Properties: &junitProperties{[]junitProperty{{"id", Line(check.ID, 80)}, {"level", Line(check.Level, 20)}, {"spec", Line(check.rule(), 80)}}},
 	}
 	message := Line(orElse(check.Reason, check.Observed), 400)
 	switch {
 	case check.expected():
-		made.Skipped = &junitOutcome{Message: "expected: " + message}
+		made.Skipped = &junitOutcome{Message: "expected: " + Line(orElse(check.Known, message), 400)}
+		if check.Known != "" {
+			made.Output = "known: " + message + "\n" + storyText(run, check)
+		}
+	case check.Verdict == Warn, check.New:
+		made.Output = string(check.Verdict) + ": " + message + "\n" + storyText(run, check)
 	case check.Verdict == Fail:
 		made.Failure = &junitOutcome{Type: Line(orElse(check.Observed, string(Fail)), 60), Message: message, Text: storyText(run, check)}
 	case check.Verdict == Inconclusive || check.Verdict.Severity() < 0:
 		made.Error = &junitOutcome{Type: string(Inconclusive), Message: message, Text: storyText(run, check)}
 	case check.Verdict == Unsupported || check.Verdict == Skipped:
 		made.Skipped = &junitOutcome{Message: string(check.Verdict) + ": " + message}
-	case check.Verdict == Warn:
-		made.Output = "warn: " + message + "\n" + storyText(run, check)
 	}
 	if check.Verdict.Finding() || check.Verdict == Inconclusive {
 		for _, file := range check.Pages {

@@ -108,3 +108,38 @@ func TestJUnitNamesAreUnique(t *testing.T) {
 		t.Errorf("%d cases, want 4", len(cases))
 	}
 }
+
+// TestWhatTheBaselineMakesOfAFinding holds junit.xml, the page and the text to show what is known, new and stale.
+func TestWhatTheBaselineMakesOfAFinding(t *testing.T) {
+	run := sampleRun()
+	run.Checks[1].New, run.Anchor = true, Anchor{File: "ci/assay.yaml", Line: 3}
+	run.Checks[7].Known = "the gateway answers (until 2027-01-31, https://github.com/example/as/issues/12)"
+	if run.Checks[7].ID != "token-error-format" {
+		t.Fatalf("the sample changed: %s", run.Checks[7].ID)
+	}
+	run.Stale = []string{"coverage lost: refresh-works was decided before, and is now unsupported"}
+	Tally(&run, Fail, false)
+	cases := junitOf(t, run)
+	newer, known, whole := cases["code/code-replay "+run.Checks[1].Title], cases["token/token-error-format "+run.Checks[7].Title], cases["run/the run comes to a verdict"]
+	if newer.Failure != nil || !strings.Contains(newer.Output, newerThanBaseline) {
+		t.Errorf("a new check: %+v", newer)
+	}
+	if known.Skipped == nil || known.Skipped.Message != "expected: "+run.Checks[7].Known || !strings.Contains(known.Output, run.Checks[7].Reason) {
+		t.Errorf("a known finding: %+v", known)
+	}
+	if whole.Failure == nil || whole.Failure.Text != run.Stale[0] || newer.File != "ci/assay.yaml" {
+		t.Errorf("the run: %+v", whole)
+	}
+	var text, page bytes.Buffer
+	if err := Text(&text, run, Style{Width: 300}); err != nil {
+		t.Fatal(err)
+	}
+	if err := HTML(&page, run); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{newerThanBaseline, run.Checks[7].Known, run.Stale[0]} {
+		if !strings.Contains(text.String(), want) || !strings.Contains(page.String(), want) {
+			t.Errorf("the text or the page does not tell %q", want)
+		}
+	}
+}

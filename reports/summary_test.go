@@ -20,7 +20,7 @@ func summaryOf(t *testing.T, run Run) string {
 func TestSummaryBeginsWithTheVerdict(t *testing.T) {
 	run := sampleRun()
 	run.Stale = []string{"code-replay no longer happens"}
-	run.Checks[7].New = true
+	run.Checks[6].New = true
 	Tally(&run, Fail, false)
 	text := summaryOf(t, run)
 	at := -1
