@@ -31,7 +31,7 @@ func TestHostileText(t *testing.T) {
 		console.Start(hostile, hostile)
 		return Text(w, run, Style{Report: "out/index.html"})
 	}
-	for name, write := range map[string]func(io.Writer, Run) error{"JSON": JSON, "HTML": HTML, "JUnit": JUnit, "SARIF": SARIF, "summary": Summary, "console": console} {
+	for name, write := range map[string]func(io.Writer, Run) error{"JSON": JSON, "HTML": HTML, "JUnit": JUnit, "SARIF": SARIF, "HAR": HAR, "summary": Summary, "console": console} {
 		for kind, run := range map[string]Run{"poisoned": poisoned(), "sample": sampleRun()} {
 			var written bytes.Buffer
 			if err := write(&written, run); err != nil {

@@ -23,19 +23,22 @@ const maxRunJSON = 512 << 20
 // escaped, so that the file can be shown in any terminal or log.
 func JSON(w io.Writer, run Run) error {
 	run.Schema = Schema
-	run = mapText(run, func(text string) string {
-		text = strings.ToValidUTF8(text, "\ufffd")
-		if len(text) > maxText {
-			return strings.ToValidUTF8(text[:maxText], "") + cutMark
-		}
-		return text
-	})
+	run = mapText(run, recorded)
 	text, err := json.MarshalIndent(run, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write run.json: %w", err)
 	}
 	_, err = w.Write(append(escapeUnseen(text), '\n'))
 	return err
+}
+
+// recorded gives a text as it was recorded, but cut, and without broken UTF-8.
+func recorded(text string) string {
+	text = strings.ToValidUTF8(text, "\ufffd")
+	if len(text) > maxText {
+		return strings.ToValidUTF8(text[:maxText], "") + cutMark
+	}
+	return text
 }
 
 // escapeUnseen writes as \u escapes what stands for itself in JSON and still cannot be seen, and breaks the "##" by

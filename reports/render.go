@@ -26,7 +26,8 @@ func ReadFile(path string) (Run, error) {
 	return run, nil
 }
 
-// Render writes a run in a format: text, html, junit, json, sarif, summary or annotations. The style is that of text.
+// Render writes a run in a format: text, html, junit, json, sarif, summary,
+// annotations or har. The style is that of text.
 func Render(w io.Writer, run Run, format string, style Style) error {
 	switch format {
 	case "text":
@@ -43,6 +44,8 @@ func Render(w io.Writer, run Run, format string, style Style) error {
 		return Summary(w, run)
 	case "annotations":
 		return Annotations(w, run)
+	case "har":
+		return HAR(w, run)
 	}
 	return fmt.Errorf("unknown format %q", format)
 }

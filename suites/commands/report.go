@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"io"
 
 	"github.com/authassay/assay/reports"
@@ -27,8 +28,9 @@ func (a Anchoring) anchor(config string) (reports.Anchor, error) {
 // ReportCommand is assay report.
 type ReportCommand struct {
 	File   string `arg:"" name:"run.json" help:"The run to render."`
-	Format string `help:"${enum}." enum:"text,html,junit,json,sarif,summary,annotations" default:"text"`
+	Format string `help:"${enum}." enum:"text,html,junit,json,sarif,summary,annotations,har" default:"text"`
 	Out    string `help:"File to write; without one, standard output." placeholder:"FILE"`
+	Check  string `help:"The check whose exchanges har has; without it, those of all." placeholder:"ID"`
 	Anchoring
 }
 
@@ -38,7 +40,13 @@ func (c ReportCommand) Run(out *setup.Output) error {
 	if err != nil {
 		return err
 	}
+	if c.Check != "" && c.Format != "har" {
+		return &setup.Usage{Cause: errors.New("--check is for --format har")}
+	}
 	run, err := reports.ReadFile(c.File)
+	if err == nil && c.Check != "" {
+		run, err = run.Only(c.Check)
+	}
 	if anchor != (reports.Anchor{}) {
 		run.Anchor = anchor
 	}
