@@ -46,7 +46,15 @@ type page struct {
 	Expected []pageCheck
 	NotRun   []string
 	Chapters []pageChapter
+	Filters  []filter
 }
+
+// maxExchanges bounds what the exchanges and diagrams of all checks take on the page, in bytes. Findings come first; what
+// finds no room is in run.json.
+const maxExchanges = 2_000_000
+
+// maxDrawing is what a diagram may take, in bytes.
+const maxDrawing = 4000
 
 // tally is one number of the counts.
 type tally struct {
@@ -73,7 +81,11 @@ type pageCheck struct {
 	Gap       string // why a check was not decided, in its chapter's line
 	Again     string
 	Curl      string
-	Loud      bool // told whole above, and linked from its chapter
+	Loud      bool   // told whole above, and linked from its chapter
+	Place     string // number of its chapter
+	Force     string // its level
+	Diagram   *diagram
+	Left      int // exchanges that found no room
 	Exchanges []shownExchange
 	Pictures  []string
 	Files     []string // pages kept that are no pictures; they come from the target, so they are named, not linked
@@ -88,41 +100,52 @@ type shownExchange struct {
 
 // HTML writes index.html: one page that needs no script, no network and no other file but the pictures it links.
 func HTML(w io.Writer, run Run) error {
-	hash := sha256.Sum256([]byte(pageStyle))
 	shown := harmless(run)
 	view := page{
 		Run:     shown,
-		Style:   template.CSS(pageStyle),
-		Policy:  "default-src 'none'; img-src 'self'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; base-uri 'none'; form-action 'none'",
 		Last:    LastLine(run.Exit),
 		Decided: DecidedLine(shown),
 		Began:   run.Started.UTC().Format("2006-01-02 15:04:05 UTC"),
 		Tallies: tallies(run.Counts, run.Planned-run.Ran, run.idle()),
 	}
-	for _, chapter := range run.chapters() {
-		shownChapter := pageChapter{Name: Line(chapter.Name, 40)}
-		counts, idle := Counts{}, 0
-		for _, check := range chapter.Checks {
-			told := tell(run, check)
-			counts.add(check)
-			if !check.ran() {
-				idle++
-			}
-			if told.Loud {
-				shownChapter.Loud = true
-			}
-			shownChapter.Checks = append(shownChapter.Checks, told)
+	for i, chapter := range run.chapters() {
+		view.Chapters = append(view.Chapters, tellChapter(run, chapter, fmt.Sprint(i+1)))
+	}
+	view.fit(maxExchanges)
+	for _, chapter := range view.Chapters {
+		for _, told := range chapter.Checks {
 			view.sort(told)
 		}
-		shownChapter.Summary = summary(tallies(counts, idle, idle))
-		view.Chapters = append(view.Chapters, shownChapter)
 	}
+	view.Filters = view.filters()
+	style := pageStyle + filterStyle(view.Filters)
+	hash := sha256.Sum256([]byte(style))
+	view.Style = template.CSS(style)
+	view.Policy = "default-src 'none'; img-src 'self'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; base-uri 'none'; form-action 'none'"
 	var text bytes.Buffer
 	if err := pageLayout.Execute(&text, view); err != nil {
 		return fmt.Errorf("write index.html: %w", err)
 	}
 	_, err := w.Write(text.Bytes())
 	return err
+}
+
+// tellChapter prepares a chapter for the page. Place is its number.
+func tellChapter(run Run, chapter chapter, place string) pageChapter {
+	shown := pageChapter{Name: Line(chapter.Name, 40)}
+	counts, idle := Counts{}, 0
+	for _, check := range chapter.Checks {
+		told := tell(run, check)
+		told.Place = place
+		counts.add(check)
+		if !check.ran() {
+			idle++
+		}
+		shown.Loud = shown.Loud || told.Loud
+		shown.Checks = append(shown.Checks, told)
+	}
+	shown.Summary = summary(tallies(counts, idle, idle))
+	return shown
 }
 
 // sort puts a check where the page tells it whole. Broken MUSTs come before broken SHOULDs.
@@ -146,10 +169,14 @@ func tell(run Run, check Check) pageCheck {
 	told := pageCheck{
 		Check: harmless(check), Face: strings.ToLower(strings.Fields(face.word)[0]), Mark: face.mark, Word: face.word,
 		Rule: Line(check.rule(), 80), Again: again(run, check.ID),
-		Loud: check.Verdict.Finding() || check.Verdict == Inconclusive && check.ran(),
+		Force: word(strings.ToLower(check.Level), "other"),
+		Loud:  check.Verdict.Finding() || check.Verdict == Inconclusive && check.ran(),
 	}
 	if check.Verdict != Pass {
 		told.Gap = Line(check.Reason, 200)
+	}
+	if check.Verdict.Finding() {
+		told.Diagram = check.diagram()
 	}
 	if exchange, recorded := check.deciding(); exchange != nil && told.Loud {
 		told.Sent, told.Got, told.Curl = sent(*exchange), got(*exchange), Curl(*recorded)
@@ -169,6 +196,39 @@ func tell(run Run, check Check) pageCheck {
 		}
 	}
 	return told
+}
+
+// fit leaves out what finds no room, in bytes. Checks that are told whole choose first.
+func (p *page) fit(room int) {
+	for _, loud := range []bool{true, false} {
+		for _, chapter := range p.Chapters {
+			for i := range chapter.Checks {
+				if check := &chapter.Checks[i]; check.Loud == loud {
+					check.fit(&room)
+				}
+			}
+		}
+	}
+}
+
+func (c *pageCheck) fit(room *int) {
+	if c.Diagram != nil {
+		if *room < maxDrawing {
+			c.Diagram = nil
+		}
+		*room -= maxDrawing
+	}
+	for i, exchange := range c.Exchanges {
+		size := 300 // of the tags
+		for _, text := range []string{exchange.Note, exchange.Line, exchange.Request, exchange.Response} {
+			size += len(template.HTMLEscapeString(text))
+		}
+		if size > *room {
+			c.Left, c.Exchanges = len(c.Exchanges)-i, c.Exchanges[:i]
+			return
+		}
+		*room -= size
+	}
 }
 
 // picture is what a page shows, if it lies within the run's folder.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -136,5 +137,95 @@ func TestPageKeepsWholeExchangesOfFindingsOnly(t *testing.T) {
 	text, _ = pageOf(t, passed)
 	if strings.Contains(text, "expires_in") {
 		t.Error("a pass shows its exchange whole")
+	}
+}
+
+// TestPageOfManyChecksStaysSmall holds 500 checks with variants and full evidence under 5 MB, and that nothing is left out unsaid.
+func TestPageOfManyChecksStaysSmall(t *testing.T) {
+	run := sampleRun()
+	run.Checks = nil
+	for i := range 500 {
+		check := sampleRun().Checks[1]
+		check.ID, check.Chapter = fmt.Sprintf("check-%d", i), fmt.Sprintf("chapter%d", i/25)
+		if i%2 == 0 {
+			check.Verdict = Pass
+		}
+		for j := range 12 {
+			name := fmt.Sprintf("variant-%d", j)
+			check.Variants = append(check.Variants, Variant{Name: name, Verdict: check.Verdict, Observed: "accepted", Reason: strings.Repeat("the code went to another <place> ", 6)})
+			check.Evidence = append(check.Evidence, redemption(name, 200, strings.Repeat("<p>\n", 400)))
+		}
+		run.Checks = append(run.Checks, check)
+	}
+	run.Planned = len(run.Checks)
+	Tally(&run, Fail, false)
+	text, _ := pageOf(t, run)
+	if len(text) > 5_000_000 {
+		t.Errorf("%d bytes", len(text))
+	}
+	if !strings.Contains(text, "left out here; run.json has them") {
+		t.Error("what is left out is not told")
+	}
+	if text, _ := pageOf(t, sampleRun()); strings.Contains(text, "left out here") {
+		t.Error("something of a small run is left out")
+	}
+}
+
+// TestPageFilters holds that each choice has a rule that hides the rest, and that each rule names what there is.
+func TestPageFilters(t *testing.T) {
+	text, nodes := pageOf(t, sampleRun())
+	marked := map[string]bool{}
+	for _, node := range nodes {
+		for _, key := range []string{"verdict", "chapter", "level"} {
+			marked[key+"-"+attribute(node, "data-"+key)] = true
+		}
+	}
+	choices := 0
+	for _, node := range nodes {
+		id := attribute(node, "id")
+		if node.Data != "input" || id == "" {
+			continue
+		}
+		choices++
+		if !marked[id] || !strings.Contains(text, "body:has(#"+id+":checked) :is(article,.checks>li):not(") {
+			t.Errorf("the choice %s chooses nothing", id)
+		}
+	}
+	if choices != 6+7+4 {
+		t.Errorf("%d choices", choices)
+	}
+}
+
+// TestSequenceDiagrams holds who is drawn to send what to whom.
+func TestSequenceDiagrams(t *testing.T) {
+	run := sampleRun()
+	drawn := func(check Check) string {
+		made := check.diagram()
+		if made == nil {
+			return ""
+		}
+		var arrows []string
+		for _, part := range strings.Split(made.Told, "; ") {
+			arrow, _, _ := strings.Cut(part, ": ")
+			arrows = append(arrows, arrow)
+		}
+		return strings.Join(arrows, ", ")
+	}
+	for at, want := range map[int]string{
+		1: "client to server, server to client, attacker to server, server to attacker",
+		4: "browser to server, server to browser, browser to attacker",
+		6: "client to server, server to client",
+		7: "",
+	} {
+		if got := drawn(run.Checks[at]); got != want {
+			t.Errorf("%s: %s, want %s", run.Checks[at].ID, got, want)
+		}
+	}
+	many := run.Checks[1]
+	for range 10 {
+		many.Evidence = append(many.Evidence, many.Evidence[1])
+	}
+	if made := many.diagram(); made.Omitted != 6 || len(made.Arrows) != 2*maxDrawn {
+		t.Errorf("%d exchanges not drawn, %d arrows", made.Omitted, len(made.Arrows))
 	}
 }
