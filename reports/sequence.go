@@ -159,7 +159,7 @@ func carried(to *url.URL) string {
 // arrow lays a message out at a height. Its words begin at the left end of the arrow, or end at the right one, whichever is farther in.
 func (m message) arrow(at map[string]int, y int) diagramArrow {
 	from, to := at[m.from], at[m.to]
-	made := diagramArrow{From: from, To: to, Y: y, Back: m.back, Attack: m.from == "attacker" || m.to == "attacker", TextY: y - 6, Label: clip(Line(m.label, 240), labelWidth)}
+	made := diagramArrow{From: from, To: to, Y: y, Back: m.back, Attack: m.from == "attacker" || m.to == "attacker", TextY: y - 8, Label: clip(Line(m.label, 240), labelWidth)}
 	inward := -7
 	if to < from {
 		inward = 7

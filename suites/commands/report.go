@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"io"
+	"path/filepath"
 
 	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/suites/setup"
@@ -27,14 +28,14 @@ func (a Anchoring) anchor(config string) (reports.Anchor, error) {
 
 // ReportCommand is assay report.
 type ReportCommand struct {
-	File   string `arg:"" name:"run.json" help:"The run to render."`
-	Format string `help:"${enum}." enum:"text,html,junit,json,sarif,summary,annotations,har" default:"text"`
-	Out    string `help:"File to write; without one, standard output." placeholder:"FILE"`
-	Check  string `help:"The check whose exchanges har has; without it, those of all." placeholder:"ID"`
+	Files  []string `arg:"" name:"run.json" help:"The run to render; matrix takes several."`
+	Format string   `help:"${enum}." enum:"text,html,junit,json,sarif,summary,annotations,har,matrix" default:"text"`
+	Out    string   `help:"File to write; without one, standard output." placeholder:"FILE"`
+	Check  string   `help:"The check whose exchanges har has; without it, those of all." placeholder:"ID"`
 	Anchoring
 }
 
-// Run renders a saved run.
+// Run renders a saved run, or several side by side.
 func (c ReportCommand) Run(out *setup.Output) error {
 	anchor, err := c.anchor("")
 	if err != nil {
@@ -43,18 +44,56 @@ func (c ReportCommand) Run(out *setup.Output) error {
 	if c.Check != "" && c.Format != "har" {
 		return &setup.Usage{Cause: errors.New("--check is for --format har")}
 	}
-	run, err := reports.ReadFile(c.File)
-	if err == nil && c.Check != "" {
-		run, err = run.Only(c.Check)
+	if len(c.Files) > 1 && c.Format != "matrix" {
+		return &setup.Usage{Cause: errors.New("several runs are for --format matrix")}
 	}
-	if anchor != (reports.Anchor{}) {
-		run.Anchor = anchor
+	var runs []reports.Run
+	for _, file := range c.Files {
+		run, err := reports.ReadFile(file)
+		if err == nil && c.Check != "" {
+			run, err = run.Only(c.Check)
+		}
+		if err != nil {
+			return &setup.Usage{Cause: err}
+		}
+		if anchor != (reports.Anchor{}) {
+			run.Anchor = anchor
+		}
+		runs = append(runs, run)
 	}
-	if err == nil && c.Out == "" {
-		return reports.Render(out, run, c.Format, out.Style())
+	write := func(w io.Writer, style reports.Style) error {
+		if c.Format == "matrix" {
+			return reports.Matrix(w, c.columns(runs))
+		}
+		return reports.Render(w, runs[0], c.Format, style)
 	}
-	if err == nil {
-		err = reports.WriteWhole(c.Out, func(w io.Writer) error { return reports.Render(w, run, c.Format, reports.Style{}) })
+	if c.Out == "" {
+		return write(out, out.Style())
 	}
-	return setup.Asked(run, err)
+	return setup.Asked(nil, reports.WriteWhole(c.Out, func(w io.Writer) error { return write(w, reports.Style{}) }))
+}
+
+// columns says where the report of each run is, as seen from the file that is written; on standard output, from here.
+func (c ReportCommand) columns(runs []reports.Run) []reports.Column {
+	var columns []reports.Column
+	for i, run := range runs {
+		report := filepath.Join(filepath.Dir(c.Files[i]), "index.html")
+		if near, err := near(filepath.Dir(c.Out), report); err == nil {
+			report = near
+		}
+		columns = append(columns, reports.Column{Run: run, Report: report})
+	}
+	return columns
+}
+
+// near gives a file as seen from a folder, also where one is absolute and the other is not.
+func near(folder, file string) (string, error) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return "", err
+	}
+	return filepath.Rel(folder, file)
 }
