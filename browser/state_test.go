@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/authassay/assay/browser/page"
+	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/suites/rp"
 )
 
@@ -33,7 +34,7 @@ localStorage.setItem("device", "known-device"); setTimeout(() => { location.href
 		t.Errorf("the storage is %v, %v", storage, err)
 	}
 	file := filepath.Join(t.TempDir(), "login.json")
-	if err := (&rp.State{Cookies: cookies, Storage: storage}).Write(file); err != nil {
+	if err := reports.WriteWhole(file, (&rp.State{Cookies: cookies, Storage: storage}).Write); err != nil {
 		t.Fatal(err)
 	}
 	state, err := rp.ReadState(file)

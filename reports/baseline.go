@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -58,11 +57,7 @@ func ReadBaseline(path string) (Baseline, error) {
 	var baseline Baseline
 	text, err := os.ReadFile(path)
 	if err != nil {
-		var cause *fs.PathError
-		if errors.As(err, &cause) {
-			err = cause.Err
-		}
-		return baseline, fmt.Errorf("%s cannot be read: %w", path, err)
+		return baseline, fmt.Errorf("%s cannot be read: %w", path, Cause(err))
 	}
 	if err := parseBaseline(text, &baseline); err != nil {
 		return baseline, fmt.Errorf("%s: %w", path, err)

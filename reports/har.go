@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -120,12 +119,7 @@ func HAR(w io.Writer, run Run) error {
 			log.Entries = append(log.Entries, harEntry{Page: check.ID, Started: started, Request: harRequestOf(exchange.Request), Response: harResponseOf(exchange), Comment: exchange.Note})
 		}
 	}
-	text, err := json.MarshalIndent(map[string]harLog{"log": log}, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write HAR: %w", err)
-	}
-	_, err = w.Write(append(escapeUnseen(text), '\n'))
-	return err
+	return writeJSON(w, "HAR", map[string]harLog{"log": log})
 }
 
 func harRequestOf(request evidence.Request) harRequest {

@@ -24,9 +24,14 @@ const maxRunJSON = 512 << 20
 func JSON(w io.Writer, run Run) error {
 	run.Schema = Schema
 	run = mapText(run, recorded)
-	text, err := json.MarshalIndent(run, "", "  ")
+	return writeJSON(w, "run.json", run)
+}
+
+// writeJSON writes a document that can be shown in any terminal or log. The name is for an error.
+func writeJSON(w io.Writer, name string, document any) error {
+	text, err := json.MarshalIndent(document, "", "  ")
 	if err != nil {
-		return fmt.Errorf("write run.json: %w", err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	_, err = w.Write(append(escapeUnseen(text), '\n'))
 	return err

@@ -12,11 +12,7 @@ import (
 func ReadFile(path string) (Run, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		var cause *fs.PathError
-		if errors.As(err, &cause) {
-			err = cause.Err
-		}
-		return Run{}, fmt.Errorf("%s cannot be read: %w", path, err)
+		return Run{}, fmt.Errorf("%s cannot be read: %w", path, Cause(err))
 	}
 	defer file.Close()
 	run, err := ReadJSON(file)
@@ -24,6 +20,15 @@ func ReadFile(path string) (Run, error) {
 		return Run{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return run, nil
+}
+
+// Cause gives the cause behind a path that is named already.
+func Cause(err error) error {
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
 }
 
 // Render writes a run in a format: text, html, junit, json, sarif, summary,

@@ -3,7 +3,6 @@ package reports
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -108,12 +107,7 @@ func SARIF(w io.Writer, run Run) error {
 		}
 		into.Tool.Driver.Rules = append(into.Tool.Driver.Rules, check.sarifRule())
 	}
-	text, err := json.MarshalIndent(log, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write results.sarif: %w", err)
-	}
-	_, err = w.Write(append(escapeUnseen(text), '\n'))
-	return err
+	return writeJSON(w, "results.sarif", log)
 }
 
 // result tells one variant that is a finding.

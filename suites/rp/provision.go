@@ -98,8 +98,7 @@ func runCommand(ctx context.Context, command []string, input map[string]any) ([]
 	case process.ProcessState == nil:
 		return nil, fmt.Errorf("%q could not be started: %w", command[0], cmp.Or(errors.Unwrap(err), err))
 	}
-	lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
-	said := strings.TrimSpace(lines[len(lines)-1])
+	said := lastLine(complaint.String())
 	return nil, fmt.Errorf("%q ended with %w%s", command[0], err, map[bool]string{true: ", and said: " + said}[said != ""])
 }
 

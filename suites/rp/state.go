@@ -3,10 +3,10 @@ package rp
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/authassay/assay/suites/evidence"
@@ -40,26 +40,13 @@ func ReadState(file string) (*State, error) {
 	return state, nil
 }
 
-// Write keeps the state in a file that nobody else can read.
-func (s *State) Write(file string) error {
+// Write writes the state. The file that it goes into is for its owner alone: ReadState takes no other.
+func (s *State) Write(w io.Writer) error {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err
 	}
-	made, err := os.CreateTemp(filepath.Dir(file), ".assay-login-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = made.Write(append(text, '\n'))
-	if closing := made.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(made.Name(), file)
-	}
-	if err != nil {
-		_ = os.Remove(made.Name())
-	}
+	_, err = w.Write(append(text, '\n'))
 	return err
 }
 

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/authassay/assay/reports"
 )
 
 // draft is an assay.yaml that is being written. Prose is behind "# ", settings that do not count yet are behind a
@@ -86,7 +88,7 @@ func (d *draft) write(w io.Writer, file string, replace bool) error {
 	case errors.Is(err, fs.ErrExist):
 		return usage("%s is there already: --out names another file, --force replaces it", file)
 	case err != nil:
-		return usage("%s cannot be written: %w", file, bare(err))
+		return usage("%s cannot be written: %w", file, reports.Cause(err))
 	}
 	fmt.Fprintf(w, "%s written. It refers to the environment:\n\n", file)
 	for _, each := range d.exports {
@@ -94,13 +96,4 @@ func (d *draft) write(w io.Writer, file string, replace bool) error {
 	}
 	fmt.Fprintf(w, "\nThen: assay doctor --config %s\n", file)
 	return nil
-}
-
-// bare gives the cause behind a path that is named already.
-func bare(err error) error {
-	var failed *fs.PathError
-	if errors.As(err, &failed) {
-		return failed.Err
-	}
-	return err
 }

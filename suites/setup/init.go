@@ -3,7 +3,6 @@ package setup
 import (
 	"context"
 	"io"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -180,15 +179,4 @@ func (d *draft) lifetimes() {
 	d.asleep("lifetimes:")
 	d.asleep("  code: 30s")
 	d.asleep("  access_token: 10m")
-}
-
-// isPublic tells whether a host needs leave to be tested.
-func isPublic(place string) (host string, public bool) {
-	parsed, err := url.Parse(place)
-	if err != nil || parsed.Hostname() == "" {
-		return "", false
-	}
-	ip := net.ParseIP(parsed.Hostname())
-	private := parsed.Hostname() == "localhost" || ip != nil && (ip.IsLoopback() || ip.IsPrivate())
-	return parsed.Hostname(), !private
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,7 +52,7 @@ var taken = []string{"alias", "description", "server", "client", "client2", "cli
 func (i Init) FromOIDF(w io.Writer, file string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return usage("%s cannot be read: %w", file, bare(err))
+		return usage("%s cannot be read: %w", file, reports.Cause(err))
 	}
 	var config oidfConfig
 	var members map[string]json.RawMessage
@@ -67,9 +68,9 @@ func (i Init) FromOIDF(w io.Writer, file string) error {
 	d.line("# Secrets stay outside, as ${env:NAME} or ${file:PATH}; a setting behind a bare # does not count.")
 	d.line("")
 	d.line("issuer: " + scalar(issuer))
-	if host, public := isPublic(issuer); public {
+	if parsed, err := url.Parse(issuer); err == nil && !target.Free(strings.ToLower(parsed.Hostname())) {
 		d.section("A public host: test only what you may test, and say so by taking the # away.")
-		d.asleep("authorized: [" + scalar(host) + "]")
+		d.asleep("authorized: [" + scalar(parsed.Hostname()) + "]")
 	}
 	config.endpoints(d)
 	if config.Client.Scope != "" {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/authassay/assay/browser"
+	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
@@ -78,7 +79,7 @@ func SaveLogin(ctx context.Context, w io.Writer, party *rp.Party, file string) e
 			party.Stop("what the browser remembers cannot be read: %v", err)
 		}
 		state.Issuer = party.Target.Issuer
-		if err := state.Write(file); err != nil {
+		if err := reports.WriteWhole(file, state.Write); err != nil {
 			party.Stop("%s cannot be written: %v", file, err)
 		}
 		fmt.Fprintf(w, "saved %d cookies and the local storage of %d origins in %s, which nobody else can read: whoever has it is logged in\n\nput it into assay.yaml:\n\n    login:\n      state: %s\n", len(state.Cookies), len(state.Storage), file, file)

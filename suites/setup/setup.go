@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"slices"
@@ -240,11 +239,7 @@ func Folder(dir string) error {
 	if err == nil {
 		return nil
 	}
-	var cause *fs.PathError
-	if errors.As(err, &cause) {
-		err = cause.Err
-	}
-	return usage("the report cannot be written to %s: %w (--out names another folder)", dir, err)
+	return usage("the report cannot be written to %s: %w (--out names another folder)", dir, reports.Cause(err))
 }
 
 // ExitCode tells which exit code an error stands for: 2 for what was asked wrongly, 3 for what could not begin.

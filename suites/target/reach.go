@@ -75,7 +75,7 @@ func (t *Target) Allow(urls ...string) error {
 			t.Limiter = rate.NewLimiter(PublicRate, PublicRate)
 		}
 		switch {
-		case near && free(name):
+		case near && Free(name):
 			allowed = append(allowed, hostPort(parsed), net.JoinHostPort(name, "*"))
 		case near, t.authorized(name):
 			allowed = append(allowed, hostPort(parsed))
@@ -101,13 +101,13 @@ func (t *Target) whose(place *url.URL) (name string, near bool) {
 	name = strings.ToLower(place.Hostname())
 	to, moved := t.network.resolve[hostPort(place)]
 	if !moved {
-		return name, free(name)
+		return name, Free(name)
 	}
 	address, _, _ := net.SplitHostPort(to) // resolved has seen that it has a port
-	if free(name) && !free(address) {
+	if Free(name) && !Free(address) {
 		name = address
 	}
-	return name, free(address)
+	return name, Free(address)
 }
 
 func (t *Target) authorized(name string) bool {
@@ -132,8 +132,9 @@ func (t *Target) AllowEndpoints() error {
 	return t.Allow(urls...)
 }
 
-// free tells whether a host is loopback or private. Names are not resolved: a name is somebody's.
-func free(host string) bool {
+// Free tells whether a host is loopback or private, and so needs no leave to be tested. Names are not resolved: a name is
+// somebody's.
+func Free(host string) bool {
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
