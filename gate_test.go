@@ -74,5 +74,7 @@ func TestAFindingIsAcceptedForATime(t *testing.T) {
 	step("the entry is removed", 0, "0 known findings", "baseline", "write", "mended/run.json")
 	step("all is well", 0, "RESULT: PASS", again()...)
 	step("a check can be required", 1, "code-expiry is required, and is no part of the plan", again("--require", "code-expiry")...)
+	step("so can a chapter, without the checks of a draft", 0, "RESULT: PASS", again("--only", "pkce", "--require", "pkce")...)
+	step("a draft's check is not of this profile", 1, "pkce-required-public is required, and is no part of the plan", again("--require", "pkce-required-public")...)
 	step("of a check that is none", 2, "did you mean code-replay?", again("--require", "code-replai")...)
 }

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,10 +26,6 @@ func (b Baseline) Apply(run *Run, scope Scope, now time.Time) {
 	for i := range run.Checks {
 		b.mark(&run.Checks[i], used, now)
 	}
-	checks := map[string]Check{}
-	for _, check := range run.Checks {
-		checks[check.ID] = check
-	}
 	for i, expectation := range b.Expected {
 		if !scope.has(expectation.Check) {
 			continue
@@ -36,7 +33,7 @@ func (b Baseline) Apply(run *Run, scope Scope, now time.Time) {
 		if why := expectation.wrong(now); why != "" {
 			run.Stale = append(run.Stale, expectation.name()+" "+why)
 		} else if !used[i] {
-			if why := expectation.gone(checks); why != "" {
+			if why := expectation.gone(*run); why != "" {
 				run.Stale = append(run.Stale, expectation.name()+" "+why)
 			}
 		}
@@ -51,12 +48,8 @@ func (run *Run) Require(ids []string) {
 }
 
 func (run *Run) requireDecided(ids []string, scope Scope, words string) {
-	checks := map[string]Check{}
-	for _, check := range run.Checks {
-		checks[check.ID] = check
-	}
 	for _, id := range ids {
-		check, planned := checks[id]
+		check, planned := run.Find(id)
 		switch {
 		case !scope.has(id) || planned && (check.decided() || check.Reason == NotRun):
 		case !planned:
@@ -76,11 +69,8 @@ func (b Baseline) mark(check *Check, used []bool, now time.Time) {
 			continue
 		}
 		seen := Expectation{Check: check.ID, Variant: variant.Name, Observed: variant.Observed}
-		i := 0
-		for i < len(b.Expected) && !b.Expected[i].same(seen) {
-			i++
-		}
-		if i == len(b.Expected) || b.Expected[i].wrong(now) != "" {
+		i := slices.IndexFunc(b.Expected, seen.same)
+		if i < 0 || b.Expected[i].wrong(now) != "" {
 			open++
 			continue
 		}
@@ -116,8 +106,8 @@ func (e Expectation) wrong(now time.Time) string {
 }
 
 // gone tells why an entry holds no longer. A race that was won once may be lost now: one clean run says nothing.
-func (e Expectation) gone(checks map[string]Check) string {
-	check, planned := checks[e.Check]
+func (e Expectation) gone(run Run) string {
+	check, planned := run.Find(e.Check)
 	if !planned {
 		return "was not run: it is no part of the plan"
 	}

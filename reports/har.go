@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -96,11 +95,11 @@ const harUnknown = "unknown"
 
 // Only narrows a run to one of its checks. The counts stay those of the run.
 func (run Run) Only(id string) (Run, error) {
-	at := slices.IndexFunc(run.Checks, func(c Check) bool { return c.ID == id })
-	if at < 0 {
+	check, known := run.Find(id)
+	if !known {
 		return Run{}, fmt.Errorf("the run has no check %q", Line(id, 80))
 	}
-	run.Checks = run.Checks[at : at+1]
+	run.Checks = []Check{check}
 	return run, nil
 }
 

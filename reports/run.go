@@ -58,6 +58,16 @@ type Run struct {
 	Checks  []Check   `json:"checks"`
 }
 
+// Find gives a check of the run; false where the run has none of that ID.
+func (run Run) Find(id string) (Check, bool) {
+	for _, check := range run.Checks {
+		if check.ID == id {
+			return check, true
+		}
+	}
+	return Check{}, false
+}
+
 // Tool says which assay ran.
 type Tool struct {
 	Name      string `json:"name"`

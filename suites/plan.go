@@ -71,12 +71,13 @@ func (p Plan) Chapters() []string {
 	return names
 }
 
-// Selection says which checks a run is to have. Only and Skip each name a check, a chapter, or a specification
-// with an optional section, such as rfc6749/4.1.2.
+// Selection says which checks a run is to have. Only, Skip and Require each name a check, a chapter, or a
+// specification with an optional section, such as rfc6749/4.1.2.
 type Selection struct {
 	Profile    string
-	Advertised []string // specifications that the target follows; nil: every one, drafts too
+	Advertised []string // specifications that the target follows; nil: every one there is
 	Only, Skip []string
+	Require    []string // what must be decided
 }
 
 // NewPlan selects checks. An unknown word is an error that names the nearest known one.
@@ -89,7 +90,7 @@ func NewPlan(selection Selection) (Plan, error) {
 		return Plan{}, err
 	}
 	all := declared()
-	for _, word := range slices.Concat(selection.Only, selection.Skip) {
+	for _, word := range slices.Concat(selection.Only, selection.Skip, selection.Require) {
 		if err := KnownWord(word, Plan{Checks: all}); err != nil {
 			return Plan{}, err
 		}

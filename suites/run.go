@@ -28,7 +28,6 @@ type Options struct {
 	// RaceRounds is how often a race is run by each way; zero: 5.
 	RaceRounds int
 	Baseline   *reports.Baseline // what is known of the target; nil: nothing
-	Require    []string          // checks or chapters that must be decided
 	Observer   Observer
 	// Shots keeps a picture for a check, with the DOM behind it, and gives its file, relative to the run's folder; nil keeps none.
 	Shots func(check string, png []byte, dom string) string

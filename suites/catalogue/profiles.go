@@ -21,8 +21,8 @@ var profiles = map[string][]string{
 	"oidc-basic": {"rfc6749", "rfc6750", "oidc-core", "oidc-discovery", "rfc7517"},
 }
 
-// draft is the specification that is none yet.
-const draft = "oauth21"
+// unannounced are specifications of which no metadata tells that a server follows them: a draft, and a profile.
+var unannounced = []string{"oauth21", "fapi2"}
 
 // Profiles lists the names of the profiles.
 func Profiles() []string {
@@ -30,7 +30,8 @@ func Profiles() []string {
 }
 
 // Specifications gives the specifications of a profile. Advertised are those that the target says it follows;
-// they count in the auto profile alone. A draft is in the profiles that name it alone: nobody advertises it.
+// they count in the auto profile alone. What no
+// metadata tells of is in the profiles that name it alone.
 func Specifications(profile string, advertised []string) ([]string, error) {
 	set, known := profiles[profile]
 	if !known {
@@ -42,7 +43,7 @@ func Specifications(profile string, advertised []string) ([]string, error) {
 	set = slices.Clone(set)
 	if profile == AutoProfile {
 		for _, spec := range advertised {
-			if !slices.Contains(set, spec) && spec != draft {
+			if !slices.Contains(set, spec) && !slices.Contains(unannounced, spec) {
 				set = append(set, spec)
 			}
 		}

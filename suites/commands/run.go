@@ -33,8 +33,8 @@ type RunCommand struct {
 
 // Run tests the target and writes the report.
 func (c RunCommand) Run(out *setup.Output, reference Reference) error {
-	testing := setup.Testing{Out: c.Out, BaselineFile: c.Baseline, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip},
-		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), NoWait: c.NoWait, MaxWait: c.MaxWait, Require: c.Require}}
+	testing := setup.Testing{Out: c.Out, BaselineFile: c.Baseline, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip, Require: c.Require},
+		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), NoWait: c.NoWait, MaxWait: c.MaxWait}}
 	testing.Annotated = c.Annotations == "auto" && os.Getenv("GITHUB_ACTIONS") == "true"
 	var err error
 	if testing.Anchor, err = c.anchor(c.Config); err != nil {

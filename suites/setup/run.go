@@ -25,15 +25,6 @@ type Testing struct {
 
 // Ready refuses what was asked wrongly, before the target is reached.
 func (t *Testing) Ready() error {
-	plan, err := suites.Declared(suites.Selection{Profile: t.Selection.Profile})
-	if err != nil {
-		return &Usage{err}
-	}
-	for _, word := range t.Require {
-		if err := suites.KnownWord(word, plan); err != nil {
-			return &Usage{err}
-		}
-	}
 	if err := Asked(suites.Declared(t.Selection)); err != nil {
 		return err
 	}
