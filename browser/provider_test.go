@@ -136,6 +136,12 @@ func launchWith(t testing.TB, name string, handler http.Handler, config browser.
 	host := strings.Replace(server.Listener.Addr().String(), "127.0.0.1", name, 1)
 	redactor := evidence.NewRedactor()
 	config.Hosts, config.Redactor = []string{host}, redactor
+	return launched(t, config), "http://" + host, redactor
+}
+
+// launched launches a browser. Without one a test is skipped, but not in CI.
+func launched(t testing.TB, config browser.Config) *browser.Agent {
+	t.Helper()
 	agent, err := browser.Launch(t.Context(), config)
 	if errors.Is(err, browser.ErrNoBrowser) && os.Getenv("CI") != "true" {
 		t.Skip(err)
@@ -144,7 +150,7 @@ func launchWith(t testing.TB, name string, handler http.Handler, config browser.
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = agent.Close() })
-	return agent, "http://" + host, redactor
+	return agent
 }
 
 func open(t testing.TB, agent rp.Agent) rp.Browser {

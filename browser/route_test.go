@@ -3,12 +3,10 @@ package browser_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -43,19 +41,11 @@ func (g *gates) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(w, answer.Body)
 }
 
-// routed launches a browser with more than Hosts. Without a browser a test is skipped, but not in CI.
+// routed launches a browser with more than Hosts.
 func routed(t *testing.T, config browser.Config) rp.Browser {
 	t.Helper()
 	config.Timeout = 5 * time.Second
-	agent, err := browser.Launch(t.Context(), config)
-	if errors.Is(err, browser.ErrNoBrowser) && os.Getenv("CI") != "true" {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = agent.Close() })
-	return open(t, agent)
+	return open(t, launched(t, config))
 }
 
 func TestHeadersGoToTheTargetAndNowhereElse(t *testing.T) {

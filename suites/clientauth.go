@@ -44,8 +44,7 @@ func clientAuthentication(h *Harness) {
 
 func redeemWithoutCredentials(ctx context.Context, h *Harness) {
 	client := h.Client(ctx)
-	Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-	code := client.Authorize(ctx)
+	code := codeToAttack(ctx, client)
 
 	Expect(client.Redeem(ctx, code, client.WithoutCredentials)).To(BeRefused())
 }

@@ -17,24 +17,12 @@ import (
 func clientSecrets(h *Harness) {
 	h.Chapter("clientauth", "a client that has a secret", func() {
 		DescribeTable("is refused with a wrong secret", Check("client-auth-wrong-secret"),
-			func(ctx SpecContext, kind rp.Kind) {
-				client := h.withSecret(ctx, kind)
-				Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-				code := client.Authorize(ctx)
-
-				Expect(client.Redeem(ctx, code, client.WithSecret("assay-wrong-secret"))).To(BeRefused())
-			},
+			func(ctx SpecContext, kind rp.Kind) { refusesSecret(ctx, h.withSecret(ctx, kind), "assay-wrong-secret") },
 			Entry("client-secret-basic", rp.Confidential),
 			Entry("client-secret-post", rp.Post))
 
 		DescribeTable("is refused with an empty secret", Check("client-auth-empty-secret"),
-			func(ctx SpecContext, kind rp.Kind) {
-				client := h.withSecret(ctx, kind)
-				Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-				code := client.Authorize(ctx)
-
-				Expect(client.Redeem(ctx, code, client.WithSecret(""))).To(BeRefused())
-			},
+			func(ctx SpecContext, kind rp.Kind) { refusesSecret(ctx, h.withSecret(ctx, kind), "") },
 			Entry("client-secret-basic", rp.Confidential),
 			Entry("client-secret-post", rp.Post))
 
@@ -44,16 +32,12 @@ func clientSecrets(h *Harness) {
 				unsupported("the two clients have the same secret; the check needs different ones")
 			}
 			Control(other.Redeem(ctx, other.Authorize(ctx))).To(IssueTokens())
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-			code := client.Authorize(ctx)
-
-			Expect(client.Redeem(ctx, code, client.WithSecret(other.Secret))).To(BeRefused())
+			refusesSecret(ctx, client, other.Secret)
 		})
 
 		It("is refused when its secret stands in the address", Check("client-auth-in-query"), Clients(rp.Post), func(ctx SpecContext) {
 			client := h.withSecret(ctx, rp.Post)
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-			code := client.Authorize(ctx)
+			code := codeToAttack(ctx, client)
 
 			Expect(client.RedeemAs(ctx, code, rp.InQuery("client_id", "client_secret"))).To(BeRefused())
 		})
@@ -62,8 +46,7 @@ func clientSecrets(h *Harness) {
 			func(ctx SpecContext, second func(context.Context, *Harness, *rp.Client) rp.Tamper) {
 				client := h.withBasic(ctx)
 				more := second(ctx, h, client)
-				Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-				code := client.Authorize(ctx)
+				code := codeToAttack(ctx, client)
 
 				Expect(client.Redeem(ctx, code, more)).To(BeRefused())
 			},
@@ -88,12 +71,18 @@ func clientSecrets(h *Harness) {
 			if id == client.ID && secret == client.Secret {
 				unsupported("ID and secret of the client under test are letters and digits, which look the same encoded")
 			}
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-			code := client.Authorize(ctx)
+			code := codeToAttack(ctx, client)
 
 			Expect(client.Redeem(ctx, code, client.ByBasicAs(id, secret))).To(IssueTokens())
 		})
 	})
+}
+
+// refusesSecret demands that a code is refused where the client sends another secret than its own.
+func refusesSecret(ctx context.Context, client *rp.Client, secret string) {
+	code := codeToAttack(ctx, client)
+
+	Expect(client.Redeem(ctx, code, client.WithSecret(secret))).To(BeRefused())
 }
 
 // withSecret gives a client of a kind that has a secret, and sends it as it is.

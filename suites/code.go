@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"context"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -27,8 +28,7 @@ func codeRedemption(h *Harness) {
 		BeforeEach(func(ctx SpecContext) { client = h.Client(ctx) })
 
 		It("is refused with another redirect URI than it was issued for", Check("code-wrong-redirect-uri"), func(ctx SpecContext) {
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-			code := client.Authorize(ctx)
+			code := codeToAttack(ctx, client)
 
 			Expect(client.Redeem(ctx, code, rp.Set("redirect_uri", "https://attacker.test/cb"))).To(BeRefused())
 		})
@@ -48,8 +48,7 @@ func codeRedemption(h *Harness) {
 			if len(client.RedirectURIs) < 2 {
 				unsupported("the client under test has one redirect URI, and OIDC Core 3.1.3.2 then lets the server do without the parameter")
 			}
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-			code := client.Authorize(ctx)
+			code := codeToAttack(ctx, client)
 
 			Expect(client.Redeem(ctx, code, rp.Drop("redirect_uri"))).To(BeRefused())
 		})
@@ -73,8 +72,7 @@ func codeLifetime(h *Harness) {
 	Waiting(h, "code", "an authorization code", "is refused after it has expired", Check("code-expiry"),
 		func(ctx SpecContext) Wait[*rp.Grant] {
 			client := h.Client(ctx)
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-			code := client.Authorize(ctx)
+			code := codeToAttack(ctx, client)
 			lifetime := h.target.Lifetime("code")
 			if lifetime == 0 {
 				lifetime = h.options.MaxWait - expiryMargin
@@ -96,3 +94,9 @@ func codeLifetime(h *Harness) {
 
 // expiryMargin is waited beyond a lifetime: clocks are read in whole seconds.
 const expiryMargin = 2 * time.Second
+
+// codeToAttack shows that the client redeems its codes, and gives another one, which nobody has used.
+func codeToAttack(ctx context.Context, client *rp.Client) *rp.Grant {
+	Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
+	return client.Authorize(ctx)
+}

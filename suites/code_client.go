@@ -20,8 +20,7 @@ func codeClients(h *Harness) {
 			if client.Public() {
 				unsupported("the client under test is public")
 			}
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-			code := client.Authorize(ctx)
+			code := codeToAttack(ctx, client)
 
 			Expect(client.Redeem(ctx, code, client.WithoutCredentials)).To(BeRefused())
 		})

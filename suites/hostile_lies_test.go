@@ -119,11 +119,10 @@ func TestOddTokens(t *testing.T) {
 	}
 }
 
-// TestTokensOfOthers: a server that answers every code with the tokens of the first earns no pass of what tells
-// clients, grants and requests apart.
-func TestTokensOfOthers(t *testing.T) {
+// tokensOfTheFirst answers every code with the tokens of the first.
+func tokensOfTheFirst() func(http.Handler) http.Handler {
 	first := map[string]any{}
-	s := inFrontOfReference(t, rewrite("/token", func(r *http.Request, status int, members map[string]any) {
+	return rewrite("/token", func(r *http.Request, status int, members map[string]any) {
 		if status != http.StatusOK || r.PostForm.Get("grant_type") != "authorization_code" {
 			return
 		}
@@ -133,7 +132,13 @@ func TestTokensOfOthers(t *testing.T) {
 			}
 			members[name] = first[name]
 		}
-	}))
+	})
+}
+
+// TestTokensOfOthers: a server that answers every code with the tokens of the first earns no pass of what tells
+// clients, grants and requests apart.
+func TestTokensOfOthers(t *testing.T) {
+	s := inFrontOfReference(t, tokensOfTheFirst())
 	run := s.run(t, "idtoken-nonce-echo", "refresh-wrong-client", "refresh-reuse-detection", "code-replay-revokes-refresh")
 	for _, each := range run.Checks {
 		if each.Verdict == reports.Pass {

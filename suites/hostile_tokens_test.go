@@ -67,18 +67,7 @@ func TestNoCode(t *testing.T) {
 // TestTokensOfAnotherClient: where the token endpoint gives every client the tokens of the first, that is found, and what
 // tells clients and users apart earns no pass.
 func TestTokensOfAnotherClient(t *testing.T) {
-	first := map[string]any{}
-	s := inFrontOfReference(t, rewrite("/token", func(r *http.Request, status int, members map[string]any) {
-		if status != http.StatusOK || r.PostForm.Get("grant_type") != "authorization_code" {
-			return
-		}
-		for name, value := range members {
-			if _, known := first[name]; !known {
-				first[name] = value
-			}
-			members[name] = first[name]
-		}
-	}))
+	s := inFrontOfReference(t, tokensOfTheFirst())
 	run := s.run(t, "idtoken-aud-azp", "userinfo-sub-match", "revoke-wrong-client", "introspect-inactive-leak")
 	if each := check(t, run, "idtoken-aud-azp"); each.Verdict != reports.Fail {
 		t.Errorf("idtoken-aud-azp is %s: %s", each.Verdict, each.Reason)

@@ -37,8 +37,7 @@ func promises(h *Harness) {
 func redeemPlain(ctx SpecContext, h *Harness, method string) {
 	client := h.Client(ctx)
 	Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-	visit := client.NewVisit(rp.Set("code_challenge_method", method))
-	visit.Form.Set("code_challenge", visit.Verifier)
+	visit := withVerifier(client, method, rp.NewVerifier())
 	arrival := client.Attempt(ctx, visit)
 
 	Expect(arrival).To(GiveCode())

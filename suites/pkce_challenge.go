@@ -94,8 +94,7 @@ func proofKeySupport(h *Harness) {
 	h.Chapter("pkce", "the authorization server", func() {
 		It("supports PKCE with S256", Check("pkce-supported"), func(ctx SpecContext) {
 			client := h.Client(ctx)
-			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
-			code := client.Authorize(ctx)
+			code := codeToAttack(ctx, client)
 
 			Expect(client.Redeem(ctx, code, rp.Set("code_verifier", rp.NewVerifier()))).To(BeRefused())
 		})
