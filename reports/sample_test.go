@@ -51,7 +51,7 @@ func flowAndCode() []Check {
 			Gist: "A client must not use a code more than once; the server denies a second use.", Spec: "RFC 6749", Section: "4.1.2", Level: "MUST",
 			URL: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2", Verdict: Fail, Observed: "accepted", Seconds: 0.012, Retries: 1,
 			Reason:   "the second redemption of the code got 200 with a new access token; a refusal was required",
-			Evidence: []evidence.Exchange{redemption("control", 200, `{"access_token":"[access token 9e01]","token_type":"Bearer"}`), redemption("", 200, `{"access_token":"[access token c44d]","token_type":"Bearer","expires_in":600}`)},
+			Evidence: []evidence.Exchange{redemption("control", 200, `{"access_token":"[access token 9e01]","token_type":"Bearer"}`), redemption("attack", 200, `{"access_token":"[access token c44d]","token_type":"Bearer","expires_in":600}`)},
 			Pages:    []string{"shots/code-replay-1.png", "shots/code-replay-1.html", "../../etc/passwd.png"}},
 		{ID: "code-expiry", Chapter: "code", Title: "an authorization code is refused when its time is over", Spec: "RFC 6749", Section: "4.1.2", Level: "MUST", Verdict: Skipped,
 			Reason: "a code that still works after 65 s is no finding: lifetimes.code would decide it"},

@@ -103,7 +103,8 @@ func (c Check) drawn() []evidence.Exchange {
 
 // messages tells an exchange as arrows: the request, its answer, and where the answer sends the browser.
 func (c Check) messages(exchange evidence.Exchange) []message {
-	attack := c.Verdict == Fail && c.Observed == "accepted" && !strings.HasPrefix(exchange.Note, "control")
+	// What has no note led up to the act under test: the honest client's own steps.
+	attack := c.Verdict == Fail && c.Observed == "accepted" && exchange.Note != "" && !strings.HasPrefix(exchange.Note, "control")
 	sender := "client"
 	switch {
 	case inFront(exchange.Request):
