@@ -76,7 +76,7 @@ func (e *explanation) check(check ListedCheck) {
 	e.row("why", check.Entry.Why)
 	e.row("rule", check.Rule.Gist)
 	e.citations(check.Rule)
-	e.profiles(check.Rule)
+	e.profiles(func(profile catalogue.Profile) (catalogue.Decision, bool) { return profile.Decide(check.Entry) })
 	e.row("takes", strings.Join(check.takes(), "; "))
 	e.gap()
 	e.row("seen", check.Entry.Seen...)
@@ -127,16 +127,16 @@ func (e *explanation) citations(requirement catalogue.Requirement) {
 	}
 }
 
-// profiles writes which level a requirement has where.
-func (e *explanation) profiles(requirement catalogue.Requirement) {
+// profiles writes which level a check or requirement has where.
+func (e *explanation) profiles(decide func(catalogue.Profile) (catalogue.Decision, bool)) {
 	var levels []string
-	for _, profile := range catalogue.Profiles() {
-		specifications, err := catalogue.Specifications(profile, catalogue.SpecificationKeys())
+	for _, name := range catalogue.Profiles() {
+		profile, err := catalogue.ProfileNamed(name, catalogue.SpecificationKeys())
 		if err != nil {
 			continue // Profiles names known ones alone
 		}
-		if decision, included := requirement.Decide(specifications); included {
-			levels = append(levels, fmt.Sprintf("%s %s", profile, decision.Level))
+		if decision, included := decide(profile); included {
+			levels = append(levels, fmt.Sprintf("%s %s", name, decision.Level))
 		}
 	}
 	e.row("profiles", orElse(strings.Join(levels, ", "), "none"))
@@ -186,7 +186,9 @@ func (e *explanation) requirement(id string) bool {
 	e.gap()
 	e.row("rule", all[i].Gist)
 	e.citations(all[i])
-	e.profiles(all[i])
+	e.profiles(func(profile catalogue.Profile) (catalogue.Decision, bool) {
+		return all[i].Decide(profile.Specifications)
+	})
 	var checks []string
 	for _, check := range e.listing.Checks {
 		if check.Requirement == id {

@@ -2,6 +2,7 @@ package suites
 
 import (
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -42,17 +43,26 @@ func fixed(filter string) types.SuiteConfig {
 	return suite
 }
 
-// filter is a label filter for the plan's checks and for the honest flows after its chapters.
+// filter is a label filter for the plan's checks, each in its flows, and for the honest flows after its chapters.
 func (p Plan) filter() string {
-	ids := make([]string, 0, len(p.Checks))
+	byFlows := map[string][]string{}
 	for _, check := range p.Checks {
-		ids = append(ids, check.ID)
+		flows := check.flowNames()
+		byFlows[flows] = append(byFlows[flows], check.ID)
+	}
+	var filters []string
+	for _, flows := range slices.Sorted(maps.Keys(byFlows)) {
+		filter := checkKey + ": containsAny {" + strings.Join(byFlows[flows], ", ") + "}"
+		if flows != "" { // what is about no flow in particular is in the set too
+			filter = "(" + filter + " && " + flowKey + ": isSubsetOf {" + flows + "})"
+		}
+		filters = append(filters, filter)
 	}
 	honest := p.Chapters()
 	if slices.ContainsFunc(p.Checks, func(check PlannedCheck) bool { return check.Waits }) {
 		honest = append(honest, afterWaiting)
 	}
-	return checkKey + ": containsAny {" + strings.Join(ids, ", ") + "} || honest: containsAny {" + strings.Join(honest, ", ") + "}"
+	return strings.Join(append(filters, "honest: containsAny {"+strings.Join(honest, ", ")+"}"), " || ")
 }
 
 // failer is what RunSpecs needs of a *testing.T.

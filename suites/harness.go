@@ -43,7 +43,7 @@ type Observer interface {
 
 // chapters in the order in which they run; the contract fixes their names.
 var chapters = []string{"flow", "redirect", "authorize", "pages", "code", "pkce", "clientauth", "token", "refresh", "tokens", "revocation",
-	"idtoken", "metadata", "userinfo"}
+	"idtoken", "metadata", "userinfo", "claims", "jar", "registration", "logout", "frontchannel", "backchannel", "session"}
 
 // Priorities of Ginkgo's top-level containers: what must wait begins first and is judged last, chapters run in
 // their order, and each is followed by its honest flow.

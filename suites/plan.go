@@ -26,7 +26,9 @@ type PlannedCheck struct {
 	Browser     bool
 	Waits       bool
 	TwoUsers    bool
-	specs       int
+	Flows       []catalogue.Flow // in which it runs; none: it is about none of them
+
+	specs int
 }
 
 // findingVerdict is what a finding of this check is called: fail for a MUST, else warn.
@@ -82,9 +84,9 @@ type Selection struct {
 
 // NewPlan selects checks. An unknown word is an error that names the nearest known one.
 func NewPlan(selection Selection) (Plan, error) {
-	specifications, err := catalogue.Specifications(selection.Profile, selection.Advertised)
+	profile, err := catalogue.ProfileNamed(selection.Profile, selection.Advertised)
 	if selection.Profile == catalogue.AutoProfile && selection.Advertised == nil {
-		specifications = catalogue.SpecificationKeys()
+		profile.Specifications = catalogue.SpecificationKeys()
 	}
 	if err != nil {
 		return Plan{}, err
@@ -97,11 +99,12 @@ func NewPlan(selection Selection) (Plan, error) {
 	}
 	plan := Plan{byID: map[string]PlannedCheck{}}
 	for _, check := range all {
-		decision, included := check.Requirement.Decide(specifications)
-		if !included || (len(selection.Only) > 0 && !check.matchesAny(selection.Only)) || check.matchesAny(selection.Skip) {
+		decision, included := profile.Decide(check.Catalogue)
+		if !included || !check.In(profile) || (len(selection.Only) > 0 && !check.matchesAny(selection.Only)) || check.matchesAny(selection.Skip) {
 			continue
 		}
 		check.Decision = decision
+		check.runIn(profile)
 		plan.Checks = append(plan.Checks, check)
 		plan.byID[check.ID] = check
 	}
@@ -154,8 +157,10 @@ func readTree() []PlannedCheck {
 		if id == "" {
 			continue
 		}
+		flow := flowNamed(labelValue(labels, flowKey))
 		if check := found[id]; check != nil {
 			check.specs++
+			check.Flows = append(check.Flows, flow...)
 			continue
 		}
 		entry, requirement, err := catalogue.Lookup(id)
@@ -168,7 +173,7 @@ func readTree() []PlannedCheck {
 		}
 		found[id] = &PlannedCheck{ID: id, Chapter: labelValue(labels, chapterKey), Title: title, Requirement: requirement, Catalogue: entry,
 			Needs: labelValues(labels, needsKey), Clients: labelValues(labels, clientsKey), Browser: labelValue(labels, browserKey) != "",
-			Waits: labelValue(labels, waitsKey) != "", TwoUsers: labelValue(labels, usersKey) != "", specs: 1}
+			Waits: labelValue(labels, waitsKey) != "", TwoUsers: labelValue(labels, usersKey) != "", Flows: flow, specs: 1}
 	}
 	all := make([]PlannedCheck, 0, len(found))
 	for _, check := range found {

@@ -19,6 +19,7 @@ const (
 	usersKey   = "users"
 	browserKey = "browser"
 	waitsKey   = "waits"
+	flowKey    = "flow"
 )
 
 // Check names the check that a spec or table makes. An unknown ID stops the run before any request is sent.

@@ -8,11 +8,11 @@ import (
 
 func TestProfilesNameKnownSpecifications(t *testing.T) {
 	for _, name := range Profiles() {
-		specs, err := Specifications(name, nil)
-		if err != nil || len(specs) == 0 {
-			t.Errorf("%s: %v, %v", name, specs, err)
+		profile, err := ProfileNamed(name, nil)
+		if err != nil || len(profile.Specifications) == 0 || len(profile.Flows) == 0 {
+			t.Errorf("%s: %v, %v", name, profile, err)
 		}
-		for _, spec := range specs {
+		for _, spec := range profile.Specifications {
 			if !slices.Contains(SpecificationKeys(), spec) {
 				t.Errorf("%s names unknown specification %q", name, spec)
 			}
@@ -21,14 +21,14 @@ func TestProfilesNameKnownSpecifications(t *testing.T) {
 }
 
 func TestOnlyAutoGrowsByWhatIsAdvertised(t *testing.T) {
-	auto, _ := Specifications(AutoProfile, []string{"rfc9207", "rfc6749"})
-	if !slices.Contains(auto, "rfc9207") || len(auto) != len(profiles[AutoProfile])+1 {
+	auto, _ := ProfileNamed(AutoProfile, []string{"rfc9207", "rfc6749"})
+	if !slices.Contains(auto.Specifications, "rfc9207") || len(auto.Specifications) != len(profiles[AutoProfile].Specifications)+1 {
 		t.Errorf("auto: %v", auto)
 	}
-	if slices.Contains(profiles[AutoProfile], "rfc9207") {
+	if slices.Contains(profiles[AutoProfile].Specifications, "rfc9207") {
 		t.Error("the advertisement of one target stays for the next")
 	}
-	if bcp, _ := Specifications("bcp", []string{"rfc9207"}); slices.Contains(bcp, "rfc9207") {
+	if bcp, _ := ProfileNamed("bcp", []string{"rfc9207"}); slices.Contains(bcp.Specifications, "rfc9207") {
 		t.Errorf("bcp: %v", bcp)
 	}
 }
@@ -36,8 +36,8 @@ func TestOnlyAutoGrowsByWhatIsAdvertised(t *testing.T) {
 func TestUnknownNamesAreAnsweredWithTheNearest(t *testing.T) {
 	_, _, check := Lookup("code-reply")
 	_, _, nonsense := Lookup("xyzzy")
-	_, slip := Specifications("bpc", nil)
-	_, foreign := Specifications("nothing-like-it", nil)
+	_, slip := ProfileNamed("bpc", nil)
+	_, foreign := ProfileNamed("nothing-like-it", nil)
 	for _, row := range []struct {
 		err  error
 		says string
@@ -92,6 +92,8 @@ func TestWhatDecides(t *testing.T) {
 		{"redirect-uri-unregistered", "auto", nil, "RFC 9700", "2.1", Must},
 		{"redirect-uri-unregistered", "oauth20", nil, "RFC 6749", "3.1.2.3", Must},
 		{"redirect-uri-unregistered", "oidc-basic", nil, "RFC 6749", "3.1.2.3", Must},
+		{"code-replay", "oidc-basic", nil, "RFC 6749", "4.1.2", Must},
+		{"code-replay", "oidc-implicit", nil, "", "", ""},
 		{"refresh-reuse-detection", "auto", nil, "RFC 9700", "4.14.2", Must},
 		{"refresh-reuse-detection", "oauth20", nil, "", "", ""},
 		{"pkce-wrong-verifier", "oidc-basic", nil, "", "", ""},
@@ -110,17 +112,55 @@ func TestWhatDecides(t *testing.T) {
 		{"ui-cookie-flags", "oauth20", nil, "advice", "OWASP ASVS", Advice},
 		{"login-session-fixation", "auto", nil, "advice", "OWASP Session Management", Advice},
 	} {
-		_, requirement, err := Lookup(row.check)
+		check, _, err := Lookup(row.check)
 		if err != nil {
 			t.Fatal(err)
 		}
-		specs, err := Specifications(row.profile, row.advertised)
+		profile, err := ProfileNamed(row.profile, row.advertised)
 		if err != nil {
 			t.Fatal(err)
 		}
-		decision, applies := requirement.Decide(specs)
+		decision, applies := profile.Decide(check)
 		if applies != (row.level != "") || decision.Name != row.name || decision.Section != row.section || decision.Level != row.level {
 			t.Errorf("%s in %s with %v: %+v", row.check, row.profile, row.advertised, decision)
 		}
+	}
+}
+
+func TestAProfileRunsAChecksFlowsOrTheRestOfThem(t *testing.T) {
+	own := AllFlows()
+	front := slices.DeleteFunc(AllFlows(), func(flow Flow) bool { return !flow.FrontChannel() })
+	for _, row := range []struct {
+		profile string
+		own     []Flow
+		names   string
+	}{
+		{"auto", own, "code"},
+		{"auto", front, "id-token id-token-token code-id-token code-token code-id-token-token"},
+		{"oidc-basic", own, "code"},
+		{"oidc-basic", front, ""},
+		{"oidc-implicit", own, "id-token id-token-token"},
+		{"oidc-hybrid", front, "code-id-token code-token code-id-token-token"},
+	} {
+		profile, err := ProfileNamed(row.profile, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, flow := range profile.In(row.own) {
+			names = append(names, flow.Name())
+		}
+		if got := strings.Join(names, " "); got != row.names {
+			t.Errorf("%s: %s, want %s", row.profile, got, row.names)
+		}
+	}
+	if all, _ := ProfileNamed("oidc", nil); len(all.In(own)) != 12 {
+		t.Errorf("oidc runs %v", all.In(own))
+	}
+}
+
+func TestThePlansHaveTheModulesOfAProvider(t *testing.T) {
+	if got := len(OIDFModules()); got != 77 {
+		t.Errorf("%d modules, want 77", got)
 	}
 }

@@ -52,11 +52,9 @@ func listed(check suites.PlannedCheck, bends []reports.ListedFault) reports.List
 		Needs: check.Needs, Clients: check.Clients, Browser: check.Browser, Waits: check.Waits, OIDF: check.Catalogue.OIDF,
 		Entry: check.Catalogue, Rule: check.Requirement,
 	}
-	for _, profile := range catalogue.Profiles() {
-		if specifications, err := catalogue.Specifications(profile, catalogue.SpecificationKeys()); err == nil {
-			if _, included := check.Requirement.Decide(specifications); included {
-				entry.Profiles = append(entry.Profiles, profile)
-			}
+	for _, name := range catalogue.Profiles() {
+		if profile, err := catalogue.ProfileNamed(name, catalogue.SpecificationKeys()); err == nil && check.In(profile) {
+			entry.Profiles = append(entry.Profiles, name)
 		}
 	}
 	for _, bend := range bends {

@@ -120,7 +120,6 @@ func (c *Client) Granted(ctx context.Context, visit *Visit) *Grant {
 // GrantOf gathers what a visit was granted, with all that is needed to redeem it.
 func (c *Client) GrantOf(visit *Visit, arrival Arrival) *Grant {
 	code := arrival.Params.Get("code")
-	c.party.Redactor.Learn("code", code)
 	return &Grant{Client: c, Code: code, Verifier: visit.Verifier, RedirectURI: visit.Form.Get("redirect_uri"), Nonce: visit.Form.Get("nonce"),
 		State: visit.Form.Get("state"), Scope: visit.Form.Get("scope"), Issued: c.party.Target.Clock.Now(), Arrival: arrival}
 }
@@ -187,9 +186,16 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		}
 		p.Stop("the login page came again after the password of %s: credentials refused?", journey.User.Name)
 	}
-	p.Redactor.Learn("code", arrival.Params.Get("code"))
+	p.learnArrival(arrival)
 	arrival.mark = marker()
 	return arrival
+}
+
+// learnArrival teaches the redactor the secrets that came through the browser.
+func (p *Party) learnArrival(arrival Arrival) {
+	for name, kind := range map[string]string{"code": "code", "access_token": "access token", "id_token": "id token"} {
+		p.Redactor.Learn(kind, arrival.Params.Get(name))
+	}
 }
 
 // Describe says where a journey ended, redacted, in one line.
@@ -248,7 +254,7 @@ func (c *Client) TryJourney(ctx context.Context, journey Journey, agent UserAgen
 	if arrival.Kind == Refused && journey.User != nil {
 		c.party.refused[journey.User.Name] = true
 	}
-	c.party.Redactor.Learn("code", arrival.Params.Get("code"))
+	c.party.learnArrival(arrival)
 	arrival.Asked = c.RedirectURI()
 	arrival.InFront, arrival.mark = c.party.pageInFront(arrival), marker()
 	return arrival, err == nil && arrival.Kind != Refused

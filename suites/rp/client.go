@@ -4,6 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+
+	"github.com/authassay/assay/suites/target"
 )
 
 // Client is one client of the target, registered by us or given by the user.
@@ -15,6 +18,8 @@ type Client struct {
 	Native       bool
 	Grants       []string // grant types that it registered; nil where assay.yaml lists it, which says nothing of them
 	Key          *Key     // for private_key_jwt
+	// ResponseTypes are those that it registered; nil where nobody said.
+	ResponseTypes []string
 
 	party     *Party
 	manage    string         // registration_client_uri
@@ -24,6 +29,11 @@ type Client struct {
 
 // Public tells whether the client has no credentials.
 func (c *Client) Public() bool { return c.Auth == "none" }
+
+// Answers tells whether the client may use a response type, as far as is known.
+func (c *Client) Answers(responseType string) bool {
+	return c.ResponseTypes == nil || slices.ContainsFunc(c.ResponseTypes, func(each string) bool { return target.SameResponseType(each, responseType) })
+}
 
 // RedirectURI is the one that honest requests use: the first.
 func (c *Client) RedirectURI() string { return c.RedirectURIs[0] }

@@ -24,14 +24,15 @@ type Kind string
 
 // The kinds of clients. Each is registered when first needed and kept for the run.
 const (
-	Confidential Kind = "confidential" // client_secret_basic, two redirect URIs
-	Post         Kind = "post"         // client_secret_post
-	Other        Kind = "other"        // a second confidential client, another redirect URI
-	Public       Kind = "public"       // none
-	Native       Kind = "native"       // none, application_type native, loopback redirect URI
-	KeyClient    Kind = "key"          // private_key_jwt
-	OtherKey     Kind = "other-key"    // a second client with a key
-	Service      Kind = "service"      // client_credentials
+	Confidential Kind = "confidential"  // client_secret_basic, two redirect URIs
+	Post         Kind = "post"          // client_secret_post
+	Other        Kind = "other"         // a second confidential client, another redirect URI
+	Public       Kind = "public"        // none
+	Native       Kind = "native"        // none, application_type native, loopback redirect URI
+	KeyClient    Kind = "key"           // private_key_jwt
+	OtherKey     Kind = "other-key"     // a second client with a key
+	Service      Kind = "service"       // client_credentials
+	FrontChannel Kind = "front-channel" // confidential, for every response type that the target lists
 )
 
 // metadata gives what a kind registers (RFC 7591 section 2, OIDC Registration section 2).
@@ -64,6 +65,10 @@ func (p *Party) metadata(kind Kind, key *Key) map[string]any {
 		m["token_endpoint_auth_signing_alg"] = "ES256"
 		m["jwks"] = map[string]any{"keys": []any{key.Public()}}
 		m["grant_types"] = append(grants, "client_credentials")
+	case FrontChannel:
+		m["redirect_uris"] = []string{"https://front.test/cb"}
+		m["grant_types"] = append(grants, "implicit")
+		m["response_types"] = p.Target.ResponseTypes()
 	case Service:
 		m["grant_types"] = []string{"client_credentials"}
 		m["response_types"] = []string{}
@@ -143,7 +148,7 @@ func (p *Party) configured(kind Kind) *Client {
 // given makes a client of one in assay.yaml.
 func (p *Party) given(config target.ClientConfig) *Client {
 	p.Redactor.LearnBasic(config.ID, config.Secret)
-	client := &Client{ID: config.ID, Secret: config.Secret, Auth: authMethod(config), RedirectURIs: config.RedirectURIs, Native: config.Type == typeNative, party: p}
+	client := &Client{ID: config.ID, Secret: config.Secret, Auth: authMethod(config), RedirectURIs: config.RedirectURIs, Native: config.Type == typeNative, ResponseTypes: config.ResponseTypes, party: p}
 	if private, err := target.ReadKey(config.Key); err == nil { // the configuration was refused otherwise
 		p.Redactor.Learn("private key", config.Key)
 		client.Key = givenKey(private, p.Target.Metadata.List("token_endpoint_auth_signing_alg_values_supported"))
@@ -177,6 +182,8 @@ func isKind(config target.ClientConfig, kind Kind) bool {
 		return config.Type == typeService
 	case Confidential, Other:
 		return secret && config.Type != typeService
+	case FrontChannel:
+		return slices.ContainsFunc(config.ResponseTypes, func(each string) bool { return each != "code" })
 	case Post:
 		return auth == "client_secret_post" && config.Type != typeService
 	case Public:
@@ -296,7 +303,7 @@ func (p *Party) closed(answer *Answer) bool {
 func (p *Party) adopt(asked map[string]any, answer *Answer) *Client {
 	client := &Client{
 		ID: answer.Text("client_id"), Secret: answer.Text("client_secret"), Auth: answer.Text("token_endpoint_auth_method"),
-		RedirectURIs: asked["redirect_uris"].([]string), Native: asked["application_type"] == "native", Grants: texts(answer.JSON["grant_types"]),
+		RedirectURIs: asked["redirect_uris"].([]string), Native: asked["application_type"] == "native", Grants: texts(answer.JSON["grant_types"]), ResponseTypes: texts(answer.JSON["response_types"]),
 		party: p, manage: answer.Text("registration_client_uri"), manageKey: answer.Text("registration_access_token"),
 	}
 	if client.Auth == "" {

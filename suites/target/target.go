@@ -153,6 +153,10 @@ func (t *Target) Advertised() []string {
 	add(t.Supports(Registration), "rfc7591")
 	add(t.Supports(Registration) && t.Supports(OpenID), "oidc-registration")
 	add(t.Supports(PushedRequests), "rfc9126")
+	add(t.Supports(OpenID) && t.Endpoint("end_session") != "", "rp-initiated-logout")
+	add(t.Metadata["frontchannel_logout_supported"] == true, "frontchannel-logout")
+	add(t.Metadata["backchannel_logout_supported"] == true, "backchannel-logout")
+	add(t.Metadata.Text("check_session_iframe") != "", "session-management")
 	add(t.Supports(JWTAccessToken), "rfc9068")
 	return specs
 }
