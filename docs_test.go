@@ -10,7 +10,8 @@ var update = flag.Bool("update", false, "write the generated docs anew")
 
 // The tables in docs are what the commands print.
 func TestTheDocsAreCurrent(t *testing.T) {
-	for file, line := range map[string][]string{"docs/checks.md": {"list", "--md"}, "docs/faults.md": {"faults", "--md"}} {
+	for file, line := range map[string][]string{"docs/checks.md": {"list", "--md"}, "docs/faults.md": {"faults", "--md"},
+		"docs/oidc.md": {"list", "--profile", "oidc", "--modules", "--md"}} {
 		exit, printed, stderr := run(t, line...)
 		if exit != 0 {
 			t.Fatalf("assay %v: exit %d: %s", line, exit, stderr)

@@ -85,14 +85,19 @@ func (f Form) name() string {
 // ListCommand is assay list.
 type ListCommand struct {
 	Profile string `help:"Specifications that count." default:"auto" env:"ASSAY_PROFILE" placeholder:"NAME"`
+	Modules bool   `help:"The OpenID Foundation's modules instead, each with the checks that answer it."`
 	Form
 }
 
 // Run lists the checks of a profile.
 func (c ListCommand) Run(out *setup.Output) error {
+	write := reports.WriteCheckList
+	if c.Modules {
+		write = reports.WriteModuleList
+	}
 	listing, err := prove.Listing(c.Profile)
 	if err == nil {
-		err = reports.WriteCheckList(out, listing, c.name(), out.Style())
+		err = write(out, listing, c.name(), out.Style())
 	}
 	return setup.Asked(listing, err)
 }

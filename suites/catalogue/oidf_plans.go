@@ -1,47 +1,60 @@
 package catalogue
 
-import "slices"
+import "strings"
 
-// Modules of the OpenID Foundation's certification plans for a provider, without their prefix oidcc-. A check names in
-// its OIDF those whose question it answers.
-var (
-	basicModules = []string{"server", "response-type-missing", "idtoken-signature", "idtoken-unsigned", "userinfo-get", "userinfo-post-header", "userinfo-post-body",
-		"ensure-request-without-nonce-succeeds-for-code-flow", "scope-profile", "scope-email", "scope-address", "scope-phone", "scope-all", "alternate-happy-flow",
-		"display-page", "display-popup", "prompt-login", "prompt-none-not-logged-in", "prompt-none-logged-in", "max-age-1", "max-age-10000",
-		"ensure-request-with-unknown-parameter-succeeds", "id-token-hint", "login-hint", "ui-locales", "claims-locales", "ensure-request-with-acr-values-succeeds",
-		"codereuse", "codereuse-30seconds", "ensure-registered-redirect-uri", "ensure-post-request-succeeds", "server-client-secret-post",
-		"request-uri-unsigned-supported-correctly-or-rejected-as-unsupported", "unsigned-request-object-supported-correctly-or-rejected-as-unsupported",
-		"claims-essential", "ensure-request-object-with-redirect-uri", "refresh-token", "ensure-request-with-valid-pkce-succeeds"}
-	implicitModules = append(except(basicModules, "idtoken-unsigned", "ensure-request-without-nonce-succeeds-for-code-flow", "codereuse", "codereuse-30seconds",
-		"ensure-post-request-succeeds", "server-client-secret-post", "refresh-token", "ensure-request-with-valid-pkce-succeeds"), "ensure-request-without-nonce-fails")
-	hybridModules  = append(except(basicModules, "idtoken-unsigned", "ensure-post-request-succeeds"), "ensure-request-without-nonce-fails")
-	configModules  = []string{"discovery-endpoint-verification"}
-	dynamicModules = []string{"idtoken-rs256", "idtoken-unsigned", "userinfo-rs256", "ensure-redirect-uri-in-authorization-request", "redirect-uri-query-OK",
-		"redirect-uri-query-mismatch", "redirect-uri-query-added", "redirect-uri-regfrag", "discovery-endpoint-verification", "server", "registration-logo-uri",
-		"registration-policy-uri", "registration-tos-uri", "registration-jwks-uri", "registration-sector-uri", "registration-sector-bad", "server-rotate-keys",
-		"refresh-token-rp-key-rotation", "request-uri-unsigned", "request-uri-signed-rs256", "ensure-request-object-with-redirect-uri", "refresh-token",
-		"ensure-client-assertion-with-iss-aud-succeeds"}
-	thirdPartyModules = []string{"3rd_party-init-login", "3rd_party-init-login-nohttps"}
-	rpLogoutModules   = []string{"rp-initiated-logout-discovery-endpoint-verification", "rp-initiated-logout", "rp-initiated-logout-bad-post-logout-redirect-uri",
-		"rp-initiated-logout-modified-id-token-hint", "rp-initiated-logout-no-id-token-hint", "rp-initiated-logout-no-params",
-		"rp-initiated-logout-no-post-logout-redirect-uri", "rp-initiated-logout-no-state", "rp-initiated-logout-only-state",
-		"rp-initiated-logout-query-added-to-post-logout-redirect-uri", "rp-initiated-logout-bad-id-token-hint"}
-	frontChannelModules = []string{"frontchannel-logout-discovery-endpoint-verification", "frontchannel-rp-initiated-logout"}
-	backChannelModules  = []string{"backchannel-logout-discovery-endpoint-verification", "backchannel-rp-initiated-logout"}
-	sessionModules      = []string{"session-management-discovery-endpoint-verification", "session-management-rp-initiated-logout"}
-)
-
-// OIDFModules lists all modules of those plans, without their prefix, each once: the 77 for a provider.
-func OIDFModules() []string {
-	var all []string
-	for _, module := range slices.Concat(basicModules, implicitModules, dynamicModules, thirdPartyModules, rpLogoutModules, frontChannelModules, backChannelModules, sessionModules) {
-		if !slices.Contains(all, module) {
-			all = append(all, module)
-		}
-	}
-	return all
+// OIDFModule is a module of the OpenID Foundation's certification plans for a provider.
+type OIDFModule struct {
+	Name    string // without its prefix oidcc-
+	Plans   string // a letter for each plan that has it: Basic, Implicit, Hybrid, Config, Dynamic, 3rd-party login, RP-initiated logout, Front-channel, bacK-channel, Session
+	Person  string // what the Foundation's suite needs a person for, a letter each; see PersonDoes
+	Decides string // what decides here
+	Differs string // where our verdict is another than theirs, and why
 }
 
-func except(modules []string, left ...string) []string {
-	return slices.DeleteFunc(slices.Clone(modules), func(module string) bool { return slices.Contains(left, module) })
+// Letters of what a person does for the Foundation's suite.
+const (
+	personLogsIn      = 'L'
+	personClears      = 'C'
+	personPictures    = 'S'
+	personMayPicture  = 's'
+	personDoesByHand  = 'M'
+	personIsUnneeded  = "nobody"
+	picturesAreReview = "upload a picture of the page, and be reviewed"
+)
+
+// PersonDoes says in words what the Foundation's suite needs a person for.
+func (m OIDFModule) PersonDoes() string {
+	var does []string
+	for _, letter := range m.Person {
+		switch letter {
+		case personLogsIn:
+			does = append(does, "log in (or script the pages)")
+		case personClears:
+			does = append(does, "clear the cookies first")
+		case personPictures:
+			does = append(does, picturesAreReview)
+		case personMayPicture:
+			does = append(does, "upload a picture where the server shows its own error page")
+		case personDoesByHand:
+			does = append(does, "rotate the server's keys, and press Start")
+		}
+	}
+	if len(does) == 0 {
+		return personIsUnneeded
+	}
+	return strings.Join(does, "; ")
+}
+
+// OIDFModules lists the 77 modules, in the order of the plans.
+func OIDFModules() []OIDFModule { return oidfModules }
+
+// modulesOf lists the modules of the plans with one of these letters.
+func modulesOf(plans string) []string {
+	var names []string
+	for _, module := range oidfModules {
+		if strings.ContainsAny(module.Plans, plans) {
+			names = append(names, module.Name)
+		}
+	}
+	return names
 }

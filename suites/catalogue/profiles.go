@@ -35,17 +35,17 @@ var profiles = map[string]Profile{
 	"oauth21": {Specifications: []string{"oauth21", "rfc6750", "rfc7636", "rfc8252", "rfc8725", "rfc9700", "rfc7517"}, Flows: codeAlone},
 
 	"oidc":                 {Specifications: openIDAll, Flows: AllFlows()},
-	"oidc-basic":           {Specifications: openIDAll, Modules: basicModules, Flows: codeAlone},
-	"oidc-implicit":        {Specifications: openIDAll, Modules: implicitModules, Flows: inMode("", implicitTypes...)},
-	"oidc-hybrid":          {Specifications: openIDAll, Modules: hybridModules, Flows: inMode("", hybridTypes...)},
-	"oidc-formpost":        {Specifications: openIDAll, Modules: slices.Concat(basicModules, implicitModules), Flows: inMode("form_post", slices.Concat([]string{"code"}, implicitTypes, hybridTypes)...)},
-	"oidc-config":          {Specifications: openIDAll, Modules: configModules, Flows: codeAlone},
-	"oidc-dynamic":         {Specifications: openIDAll, Modules: dynamicModules, Flows: codeAlone},
-	"oidc-3rd-party-login": {Specifications: openIDAll, Modules: thirdPartyModules, Flows: codeAlone},
-	"oidc-rp-logout":       {Specifications: openIDAll, Modules: rpLogoutModules, Flows: codeAlone},
-	"oidc-frontchannel":    {Specifications: openIDAll, Modules: frontChannelModules, Flows: codeAlone},
-	"oidc-backchannel":     {Specifications: openIDAll, Modules: backChannelModules, Flows: codeAlone},
-	"oidc-session":         {Specifications: openIDAll, Modules: sessionModules, Flows: codeAlone},
+	"oidc-basic":           {Specifications: openIDAll, Modules: modulesOf("B"), Flows: codeAlone},
+	"oidc-implicit":        {Specifications: openIDAll, Modules: modulesOf("I"), Flows: inMode("", implicitTypes...)},
+	"oidc-hybrid":          {Specifications: openIDAll, Modules: modulesOf("H"), Flows: inMode("", hybridTypes...)},
+	"oidc-formpost":        {Specifications: openIDAll, Modules: modulesOf("BIH"), Flows: inMode("form_post", slices.Concat([]string{"code"}, implicitTypes, hybridTypes)...)},
+	"oidc-config":          {Specifications: openIDAll, Modules: modulesOf("C"), Flows: codeAlone},
+	"oidc-dynamic":         {Specifications: openIDAll, Modules: modulesOf("D"), Flows: codeAlone},
+	"oidc-3rd-party-login": {Specifications: openIDAll, Modules: modulesOf("3"), Flows: codeAlone},
+	"oidc-rp-logout":       {Specifications: openIDAll, Modules: modulesOf("R"), Flows: codeAlone},
+	"oidc-frontchannel":    {Specifications: openIDAll, Modules: modulesOf("F"), Flows: codeAlone},
+	"oidc-backchannel":     {Specifications: openIDAll, Modules: modulesOf("K"), Flows: codeAlone},
+	"oidc-session":         {Specifications: openIDAll, Modules: modulesOf("S"), Flows: codeAlone},
 }
 
 // unannounced are specifications of which no metadata tells that a server follows them: a draft, and a profile.

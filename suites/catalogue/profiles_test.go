@@ -163,4 +163,10 @@ func TestThePlansHaveTheModulesOfAProvider(t *testing.T) {
 	if got := len(OIDFModules()); got != 77 {
 		t.Errorf("%d modules, want 77", got)
 	}
+	for plan, modules := range map[string]int{"oidc-basic": 38, "oidc-implicit": 31, "oidc-hybrid": 37, "oidc-config": 1, "oidc-dynamic": 23,
+		"oidc-3rd-party-login": 2, "oidc-rp-logout": 11, "oidc-frontchannel": 2, "oidc-backchannel": 2, "oidc-session": 2} {
+		if got := len(profiles[plan].Modules); got != modules {
+			t.Errorf("%s has %d modules, want %d", plan, got, modules)
+		}
+	}
 }
