@@ -16,6 +16,10 @@ type ClientMetadata struct {
 	ApplicationType             string              `json:"application_type,omitempty"`
 	RedirectURIs                []string            `json:"redirect_uris,omitempty"`
 	PostLogoutRedirectURIs      []string            `json:"post_logout_redirect_uris,omitempty"`
+	FrontchannelLogoutURI       string              `json:"frontchannel_logout_uri,omitempty"`
+	FrontchannelSessionRequired bool                `json:"frontchannel_logout_session_required,omitempty"`
+	BackchannelLogoutURI        string              `json:"backchannel_logout_uri,omitempty"`
+	BackchannelSessionRequired  bool                `json:"backchannel_logout_session_required,omitempty"`
 	GrantTypes                  []string            `json:"grant_types,omitempty"`
 	ResponseTypes               []string            `json:"response_types,omitempty"`
 	Scope                       string              `json:"scope,omitempty"`
@@ -134,6 +138,18 @@ func (r *registry) find(id string) *Client {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.clients[id]
+}
+
+// registrant finds a client that registered a URI to be sent to after logout.
+func (r *registry) registrant(uri string) *Client {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, client := range r.clients {
+		if slices.Contains(client.PostLogoutRedirectURIs, uri) {
+			return client
+		}
+	}
+	return nil
 }
 
 func (r *registry) put(client *Client) {

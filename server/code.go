@@ -17,6 +17,7 @@ type Grant struct {
 	Scopes   []string
 	Nonce    string
 	AuthTime time.Time
+	SID      string // of the session that it was granted in; empty without a browser
 
 	accessRevoked, refreshRevoked atomic.Bool
 }

@@ -34,6 +34,7 @@ type Decisions struct {
 	Code          CodeDecisions
 	Refresh       RefreshDecisions
 	Access        AccessDecisions
+	Logout        LogoutDecisions
 	Introspection IntrospectionDecisions
 	Revocation    RevocationDecisions
 }
@@ -72,6 +73,7 @@ func Honest(profile string) *Decisions {
 	}
 	d.Authorize = honestAuthorize(d)
 	d.Consent = honestConsent(d)
+	d.Logout = honestLogout(d)
 	switch profile {
 	case "oauth21":
 		d.Authorize.RequirePKCE = func(*AuthorizationRequest) bool { return true }

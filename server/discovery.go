@@ -17,7 +17,7 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 		"id_token_signing_alg_values_supported":          []string{"RS256", "ES256"},
 		"code_challenge_methods_supported":               s.decisions.Authorize.ChallengeMethods,
 		"prompt_values_supported":                        prompts,
-		"claims_supported":                               []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "name", "preferred_username", "email", "email_verified"},
+		"claims_supported":                               []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "sid", "nonce", "at_hash", "name", "preferred_username", "email", "email_verified"},
 		"protected_resources":                            resources,
 		"claims_parameter_supported":                     false,
 		"request_parameter_supported":                    false,
@@ -27,10 +27,15 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 	for member, path := range map[string]string{
 		"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/jwks", "userinfo_endpoint": "/userinfo",
 		"introspection_endpoint": "/introspect", "revocation_endpoint": "/revoke", "registration_endpoint": "/register",
-		"end_session_endpoint": "/end_session",
+		"end_session_endpoint": "/end_session", "check_session_iframe": "/check_session",
 	} {
 		if _, ok := s.routes[path]; ok {
 			metadata[member] = s.base + path
+		}
+	}
+	if _, ok := s.routes["/end_session"]; ok {
+		for _, way := range []string{"frontchannel", "backchannel"} {
+			metadata[way+"_logout_supported"], metadata[way+"_logout_session_supported"] = true, true
 		}
 	}
 	for member, methods := range map[string][]string{

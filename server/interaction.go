@@ -96,7 +96,7 @@ func (s *Server) issueCode(w http.ResponseWriter, r *http.Request, in *Interacti
 	}
 	grant := &Grant{
 		ID: random(), ClientID: req.Client.ID, User: in.Session.User, Scopes: granted,
-		Nonce: req.Param("nonce"), AuthTime: in.Session.AuthTime,
+		Nonce: req.Param("nonce"), AuthTime: in.Session.AuthTime, SID: in.Session.SID,
 	}
 	method := req.Param("code_challenge_method")
 	if method == "" {
@@ -112,7 +112,9 @@ func (s *Server) issueCode(w http.ResponseWriter, r *http.Request, in *Interacti
 	s.grants.put(grant.ID, grant, now, code.Expires)
 	s.codes.put(code.Value, code, now, code.Expires)
 	s.interactions.delete(in.ID)
-	s.answer(w, r, req, url.Values{"code": {code.Value}})
+	params := url.Values{"code": {code.Value}}
+	s.addSessionState(in, params)
+	s.answer(w, r, req, params)
 }
 
 // consents remember what each user granted to each client.

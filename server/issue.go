@@ -84,6 +84,9 @@ func (s *Server) idToken(c *DocumentContext, i *issue, access string) (string, e
 	if i.nonce != "" {
 		claims["nonce"] = i.nonce
 	}
+	if i.grant.SID != "" {
+		claims["sid"] = i.grant.SID
+	}
 	s.decisions.Document("id_token", c, claims)
 	key := s.keys.For(s.decisions.Token.IDTokenAlgorithm(c.Client))
 	return s.decisions.Sign(&SignedToken{

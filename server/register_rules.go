@@ -61,12 +61,29 @@ func validRedirectURIs(m *ClientMetadata) error {
 				"http on a loopback address, or, for a native client, a scheme of its own such as com.example.app.")
 		}
 	}
+	return validLogoutURIs(m)
+}
+
+func validLogoutURIs(m *ClientMetadata) error {
 	for _, uri := range m.PostLogoutRedirectURIs {
 		if !validRedirectURI(uri, m.ApplicationType) {
 			return Refuse("invalid_client_metadata", "post_logout_redirect_uris follow the rules of redirect_uris.")
 		}
 	}
+	// OpenID Connect Front-Channel Logout 1.0 section 2, Back-Channel Logout 1.0 section 2.2.
+	if uri := m.FrontchannelLogoutURI; uri != "" && (!validRedirectURI(uri, "web") || !slices.ContainsFunc(m.RedirectURIs, func(own string) bool { return sameOrigin(own, uri) })) {
+		return Refuse("invalid_client_metadata", "frontchannel_logout_uri has the scheme, host and port of a redirect URI, and no fragment.")
+	}
+	if uri := m.BackchannelLogoutURI; uri != "" && !validRedirectURI(uri, "web") {
+		return Refuse("invalid_client_metadata", "backchannel_logout_uri is https, or http on a loopback address, and has no fragment.")
+	}
 	return nil
+}
+
+func sameOrigin(a, b string) bool {
+	one, errOne := url.Parse(a)
+	other, errOther := url.Parse(b)
+	return errOne == nil && errOther == nil && webOrigin(one) == webOrigin(other)
 }
 
 func validRedirectURI(uri, applicationType string) bool {

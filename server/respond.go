@@ -52,9 +52,9 @@ func honestRefusal(_ string, w http.ResponseWriter, _ *http.Request, e *Error) {
 	w.Write(body)
 }
 
-// pages are those that people see; they run no script, but form_post, which submits itself.
+// pages are those that people see; they run no script, but form_post, which submits itself, and the session frame.
 var pages = map[string]bool{
-	"home": true, "login": true, "signup": true, "consent": true, "logout": true, "error": true, "form_post": true,
+	"home": true, "login": true, "signup": true, "consent": true, "logout": true, "logged_out": true, "error": true, "form_post": true, "check_session": true,
 }
 
 // honestHeaders keeps secrets out of caches (RFC 6749 section 5.1) and pages out of frames (RFC 9700 section 4.16).
@@ -72,10 +72,17 @@ func honestHeaders(page string, _ *http.Request, h http.Header) {
 		return
 	}
 	// There is no form-action: it would also bind the redirect to the client that follows a login or a consent.
-	policy := []string{"default-src 'none'", "style-src 'self'", "img-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
-	if page == "form_post" {
-		policy = append(policy, "script-src '"+formPostScriptHash+"'")
+	policy := []string{"default-src 'none'", "style-src 'self'", "img-src 'self'", "base-uri 'none'"}
+	switch page {
+	case "check_session": // which any client's page frames, and asks
+		h.Set("Content-Security-Policy", strings.Join(append(policy, "script-src "+scriptHash(checkSessionScript)), "; "))
+		return
+	case "form_post":
+		policy = append(policy, "script-src "+scriptHash(formPostScript))
+	case "logged_out": // which frames the clients' own pages
+		policy = append(policy, "frame-src http: https:")
 	}
+	policy = append(policy, "frame-ancestors 'none'")
 	h.Set("Content-Security-Policy", strings.Join(policy, "; "))
 	h.Set("X-Frame-Options", "DENY")
 	// Not no-referrer, which would also hide the origin of our own forms from us.

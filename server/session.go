@@ -17,12 +17,18 @@ type Session struct {
 	User     *User // nil before login
 	AuthTime time.Time
 	Expires  time.Time
+	// SID is what clients call it by (OpenID Connect Front-Channel Logout 1.0 section 3); empty before login.
+	SID string
+	// State is what the session frame knows it by; empty before login.
+	State string
 }
 
 // SessionDecisions are about the session in the browser.
 type SessionDecisions struct {
 	// Cookie carries the session.
 	Cookie func(issuer *url.URL, s *Session) *http.Cookie
+	// StateCookie carries its state, for the script of the session frame alone.
+	StateCookie func(issuer *url.URL, s *Session) *http.Cookie
 	// Renew chooses the ID of the session that follows old at login.
 	Renew func(old *Session) string
 	// CheckForm says whether a form was posted from a page of ours, in the same browser. Forms: login, signup, consent,
@@ -49,6 +55,7 @@ func honestSession() SessionDecisions {
 				Secure: issuer.Scheme == "https", SameSite: http.SameSiteLaxMode,
 			}
 		},
+		StateCookie: stateCookie,
 		// A session known before login says nothing about the one after it (session fixation).
 		Renew: func(*Session) string { return random() },
 		CheckForm: func(f *FormPost) error {
@@ -83,7 +90,10 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *Session {
 
 // logIn renews the session for a user who has just proven who they are.
 func (s *Server) logIn(w http.ResponseWriter, old *Session, user *User) *Session {
-	renewed := &Session{ID: s.decisions.Session.Renew(old), Browser: old.Browser, User: user, AuthTime: s.now()}
+	renewed := &Session{ID: s.decisions.Session.Renew(old), Browser: old.Browser, User: user, AuthTime: s.now(), SID: random(), State: random()}
+	if old.User == user { // the clients know this login already
+		renewed.SID, renewed.State = old.SID, old.State
+	}
 	s.sessions.delete(old.ID)
 	return s.keep(w, renewed)
 }
@@ -92,6 +102,9 @@ func (s *Server) keep(w http.ResponseWriter, session *Session) *Session {
 	session.Expires = s.now().Add(s.lifetimes.Session)
 	s.sessions.put(session.ID, session, s.now(), session.Expires)
 	http.SetCookie(w, s.decisions.Session.Cookie(s.url, session))
+	if session.State != "" {
+		http.SetCookie(w, s.decisions.Session.StateCookie(s.url, session))
+	}
 	return session
 }
 
