@@ -20,7 +20,7 @@ prove: build browser ## hold the checks against every fault and oddity
 faults: build browser ## serve the four founding faults, and find each from outside
 	@suites/peers/faults.sh
 
-peers: build browser ## test real servers: all four, or PEERS="oidc-provider dex hydra keycloak" [RUNS=10]
+peers: build browser ## test real servers, and let others' clients use ours: all, or PEERS="relying-parties oidc-provider dex hydra keycloak" [RUNS=10]
 	@suites/peers/run.sh $(PEERS)
 
 bench: build browser ## measure: runs, proof, flows, POST /token

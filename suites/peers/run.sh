@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs assay against real servers: installs each in a scratch folder, starts it on loopback, tests it, stops it.
+# Runs assay against real servers: installs each in a scratch folder, starts it on loopback, tests it, stops it. The peer
+# relying-parties is the reverse: libraries of others as clients of the reference server.
 # Usage: run.sh [PEER...]   A peer is a folder beside this file; without any, all are run. Its env says which ports it
 # takes, which programs it needs, and the password of its users; its start.sh starts it and prints the ids of its
 # processes (exit 3: it cannot be installed here). RUNS=10 runs the checks so often, and compares the verdicts.
@@ -49,6 +50,17 @@ tell() { # PEER RUN.JSON LINE
   done
 }
 
+# relying_parties lets others' libraries complete their flows.
+relying_parties() {
+  local code=0
+  "$here/relying-parties/run.sh" "$scratch/relying-parties" | tee "$scratch/relying-parties.txt" || code=$?
+  case $code in
+    0) lines+=("peer relying-parties: $(grep -c ': ok$' "$scratch/relying-parties.txt") flows complete") ;;
+    3) not_run relying-parties "there is no npm, or the packages cannot be had" ;;
+    *) lines+=("peer relying-parties: a flow fails, see above"); trouble=1 ;;
+  esac
+}
+
 # obstacle tells why a peer cannot be started, if so.
 obstacle() {
   for program in $NEEDS; do
@@ -62,9 +74,13 @@ obstacle() {
   done
 }
 
-if [ $# -eq 0 ]; then set -- oidc-provider dex hydra keycloak; fi
+if [ $# -eq 0 ]; then set -- relying-parties oidc-provider dex hydra keycloak; fi
 mkdir -p "$scratch"
 for peer in "$@"; do
+  if [ "$peer" = relying-parties ]; then
+    relying_parties
+    continue
+  fi
   if [ ! -x "$here/$peer/start.sh" ]; then
     echo "no peer is called $peer; known: $(cd "$here" && ls -d */ | tr -d / | tr '\n' ' ')" >&2
     exit 2
