@@ -23,7 +23,11 @@ type AuthorizationRequest struct {
 	Scopes      []string
 	Prompt      []string
 	MaxAge      *time.Duration
-	// HintSubject is the user named by id_token_hint; a hint that can't be read sets HintInvalid.
+	// Claims is what the claims parameter asks for; one that can't be read sets ClaimsInvalid.
+	Claims        ClaimsRequest
+	ClaimsInvalid bool
+	// HintSubject is the user named by id_token_hint, or by a sub in the claims parameter. A hint that can't be read, or
+	// two that name different users, set HintInvalid.
 	HintSubject string
 	HintInvalid bool
 }
@@ -75,6 +79,13 @@ func (s *Server) readAuthorization(r *http.Request) *AuthorizationRequest {
 	if hint := req.Param("id_token_hint"); hint != "" {
 		token, err := s.readIDToken(hint)
 		req.HintSubject, req.HintInvalid = token.subject, err != nil
+	}
+	var err error
+	req.Claims, err = s.decisions.Claims.Read(req.Param("claims"))
+	req.ClaimsInvalid = err != nil
+	if subject := req.Claims.subject(); subject != "" {
+		req.HintInvalid = req.HintInvalid || req.HintSubject != "" && req.HintSubject != subject
+		req.HintSubject = subject
 	}
 	return req
 }

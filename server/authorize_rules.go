@@ -131,8 +131,15 @@ func requestRules() Rules[AuthorizationRequest] {
 			return unless(r.Param("max_age") == "" || r.MaxAge != nil,
 				Refuse("invalid_request", "max_age is a number of seconds."))
 		}},
+		{"claims-well-formed", func(r *AuthorizationRequest) error {
+			return unless(!r.ClaimsInvalid, Refuse("invalid_request", "claims is not the JSON of OpenID Connect Core section 5.5."))
+		}},
+		// OpenID Connect Core section 5.5.1.1, with the code of Error Code unmet_authentication_requirements 1.0.
+		{"acr-met", func(r *AuthorizationRequest) error {
+			return unless(!r.Claims.unmet(), Refuse("unmet_authentication_requirements", "A login here does not come to the acr that is essential."))
+		}},
 		{"id-token-hint-valid", func(r *AuthorizationRequest) error {
-			return unless(!r.HintInvalid, Refuse("invalid_request", "id_token_hint is not an ID token of ours."))
+			return unless(!r.HintInvalid, Refuse("invalid_request", "id_token_hint is not an ID token of ours, or claims names another user."))
 		}},
 	}
 }

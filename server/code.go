@@ -16,6 +16,7 @@ type Grant struct {
 	User     *User
 	Scopes   []string
 	Nonce    string
+	Claims   ClaimsRequest
 	AuthTime time.Time
 	SID      string // of the session that it was granted in; empty without a browser
 

@@ -27,6 +27,8 @@ type fileUser struct {
 	Password string `yaml:"password"`
 	FullName string `yaml:"full_name"`
 	Email    string `yaml:"email"`
+	// Claims are further standard claims, such as phone_number.
+	Claims map[string]any `yaml:"claims"`
 }
 
 type fileClient struct {
@@ -118,7 +120,7 @@ func (c *Config) setUsers(file configFile) error {
 			return fmt.Errorf("users[%d]: %s stands there twice", i, user.Name)
 		}
 		names[user.Name] = true
-		c.Users = append(c.Users, User{Name: user.Name, Password: user.Password, FullName: user.FullName, Email: user.Email})
+		c.Users = append(c.Users, User{Name: user.Name, Password: user.Password, FullName: user.FullName, Email: user.Email, Claims: user.Claims})
 	}
 	return nil
 }

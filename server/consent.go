@@ -95,7 +95,7 @@ func (s *Server) approve(w http.ResponseWriter, r *http.Request, in *Interaction
 		return
 	}
 	in.Consented = true
-	s.consents.add(in.Session.User, in.Request.Client, in.Granted)
+	s.consents.add(in.Session.User, in.Request.Client, slices.Concat(in.Granted, claimConsent(in.Request.beyond(s.decisions.Claims.Scopes))))
 	s.proceed(w, r, in)
 }
 
@@ -110,6 +110,9 @@ func (s *Server) showConsent(w http.ResponseWriter, r *http.Request, in *Interac
 	for _, scope := range in.Request.Scopes {
 		box, ticked := s.decisions.Consent.Choices(scope)
 		page.Scopes = append(page.Scopes, consentScope{scope, scopeWords(scope), box, ticked})
+	}
+	for _, name := range in.Request.beyond(s.decisions.Claims.Scopes) {
+		page.Scopes = append(page.Scopes, consentScope{Name: name, Words: claimWords(name)})
 	}
 	s.page(w, r, "consent", http.StatusOK, page)
 }

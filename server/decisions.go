@@ -29,6 +29,7 @@ type Decisions struct {
 	Login         LoginDecisions
 	Authorize     AuthorizeDecisions
 	Consent       ConsentDecisions
+	Claims        ClaimsDecisions
 	Client        ClientDecisions
 	Token         TokenDecisions
 	Code          CodeDecisions
@@ -63,6 +64,7 @@ func Honest(profile string) *Decisions {
 		Login:    honestLogin(),
 		Session:  honestSession(),
 		Client:   honestClient(),
+		Claims:   honestClaims(),
 		Code:     honestCode(),
 		Refresh:  honestRefresh(),
 		Access:   honestAccess(),

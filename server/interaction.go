@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 )
@@ -27,7 +28,8 @@ type Interaction struct {
 func (s *Server) proceed(w http.ResponseWriter, r *http.Request, in *Interaction) {
 	d := s.decisions.Authorize
 	if in.Session != nil && in.Session.User != nil {
-		in.Remembered = s.consents.cover(in.Session.User, in.Request.Client, in.Request.Scopes)
+		beyond := claimConsent(in.Request.beyond(s.decisions.Claims.Scopes))
+		in.Remembered = s.consents.cover(in.Session.User, in.Request.Client, slices.Concat(in.Request.Scopes, beyond))
 	}
 	switch {
 	case d.NeedsLogin(in):
@@ -96,7 +98,7 @@ func (s *Server) issueCode(w http.ResponseWriter, r *http.Request, in *Interacti
 	}
 	grant := &Grant{
 		ID: random(), ClientID: req.Client.ID, User: in.Session.User, Scopes: granted,
-		Nonce: req.Param("nonce"), AuthTime: in.Session.AuthTime, SID: in.Session.SID,
+		Nonce: req.Param("nonce"), Claims: req.Claims, AuthTime: in.Session.AuthTime, SID: in.Session.SID,
 	}
 	method := req.Param("code_challenge_method")
 	if method == "" {
@@ -117,7 +119,7 @@ func (s *Server) issueCode(w http.ResponseWriter, r *http.Request, in *Interacti
 	s.answer(w, r, req, params)
 }
 
-// consents remember what each user granted to each client.
+// consents remember what each user granted to each client: scopes, and claims beyond them.
 type consents struct {
 	mu      sync.Mutex
 	granted map[[2]string]map[string]bool
@@ -138,7 +140,7 @@ func (c *consents) add(user *User, client *Client, scopes []string) {
 	}
 }
 
-// cover says whether all of the scopes were granted before.
+// cover says whether all of that was granted before.
 func (c *consents) cover(user *User, client *Client, scopes []string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -77,7 +77,7 @@ func (s *Server) accessToken(c *DocumentContext, i *issue) (string, error) {
 // idToken makes an ID token (OIDC Core section 2).
 func (s *Server) idToken(c *DocumentContext, i *issue, access string) (string, error) {
 	claims := map[string]any{
-		"iss": s.issuer, "sub": i.subject, "aud": c.Client.ID,
+		"iss": s.issuer, "sub": i.subject, "aud": c.Client.ID, "acr": acr,
 		"iat": c.Now.Unix(), "exp": c.Now.Add(s.lifetimes.IDToken).Unix(), "auth_time": i.grant.AuthTime.Unix(),
 		"at_hash": s.decisions.Token.AccessTokenHash(access),
 	}
@@ -87,6 +87,7 @@ func (s *Server) idToken(c *DocumentContext, i *issue, access string) (string, e
 	if i.grant.SID != "" {
 		claims["sid"] = i.grant.SID
 	}
+	s.disclose(i.grant.User, &Disclosure{Document: "id_token", Scopes: i.scopes, Requested: i.grant.Claims, AccessToken: access != ""}, claims)
 	s.decisions.Document("id_token", c, claims)
 	key := s.keys.For(s.decisions.Token.IDTokenAlgorithm(c.Client))
 	return s.decisions.Sign(&SignedToken{

@@ -11,8 +11,10 @@ var scopes = []struct {
 	service     bool // for clients that act for themselves
 }{
 	{name: "openid", words: "Know who you are: a stable identifier of your account"},
-	{name: "profile", words: "See your name and user name"},
+	{name: "profile", words: "See your profile: your names, birthday, language and the like"},
 	{name: "email", words: "See your email address"},
+	{name: "address", words: "See your postal address"},
+	{name: "phone", words: "See your phone number"},
 	{name: "offline_access", words: "Keep this access while you are away, until you take it back"},
 	{name: "read", words: "Read its own data", service: true},
 	{name: "write", words: "Change its own data", service: true},

@@ -17,6 +17,9 @@ type User struct {
 	Password string
 	FullName string
 	Email    string
+	// Claims are further standard claims (OIDC Core section 5.1), such as phone_number; they go before those that Name,
+	// FullName and Email give.
+	Claims map[string]any
 
 	// Subject is the account's sub (OIDC Core section 2): never reassigned. New chooses one where it is empty.
 	Subject string
@@ -27,8 +30,19 @@ type User struct {
 // DefaultUsers are the seeded accounts.
 func DefaultUsers() []User {
 	return []User{
-		{Name: "alice", Password: "wonderland", FullName: "Alice Liddell", Email: "alice@example.com"},
-		{Name: "bob", Password: "looking-glass", FullName: "Bob Dodgson", Email: "bob@example.com"},
+		{Name: "alice", Password: "wonderland", FullName: "Alice Liddell", Email: "alice@example.com", Claims: map[string]any{
+			"given_name": "Alice", "middle_name": "Pleasance", "family_name": "Liddell", "nickname": "Al",
+			"profile": "https://people.example/alice", "picture": "https://people.example/alice.png", "website": "https://alice.example/",
+			"gender": "female", "birthdate": "1852-05-04", "zoneinfo": "Europe/London", "locale": "en-GB", "updated_at": 1767225600,
+			"email_verified": true, "phone_number": "+44 1865 496 0001", "phone_number_verified": true,
+			"address": map[string]any{
+				"formatted": "The Deanery\nOxford OX1 1DP\nUnited Kingdom", "street_address": "The Deanery", "locality": "Oxford",
+				"region": "Oxfordshire", "postal_code": "OX1 1DP", "country": "United Kingdom",
+			},
+		}},
+		{Name: "bob", Password: "looking-glass", FullName: "Bob Dodgson", Email: "bob@example.com", Claims: map[string]any{
+			"given_name": "Bob", "family_name": "Dodgson", "updated_at": 1767225600, "phone_number": "+44 1865 496 0002",
+		}},
 	}
 }
 

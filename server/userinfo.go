@@ -1,9 +1,6 @@
 package server
 
-import (
-	"net/http"
-	"slices"
-)
+import "net/http"
 
 // userinfo tells a client about its user (OIDC Core section 5.3).
 func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
@@ -26,24 +23,14 @@ func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, "userinfo", challenged(refusal(err)))
 		return
 	}
-	claims := userClaims(user, token.Scopes)
+	claims := map[string]any{"sub": user.Subject}
+	disclosure := &Disclosure{Document: "userinfo", Scopes: token.Scopes, AccessToken: true}
+	if token.Grant != nil {
+		disclosure.Requested = token.Grant.Claims
+	}
+	s.disclose(user, disclosure, claims)
 	s.decisions.Document("userinfo", s.document(r, s.clients.find(token.ClientID), token.Grant), claims)
 	s.writeJSON(w, r, "userinfo", http.StatusOK, claims)
-}
-
-// userClaims follows OIDC Core section 5.4.
-func userClaims(user *User, scopes []string) map[string]any {
-	claims := map[string]any{"sub": user.Subject}
-	if slices.Contains(scopes, "profile") {
-		claims["preferred_username"] = user.Name
-		if user.FullName != "" {
-			claims["name"] = user.FullName
-		}
-	}
-	if slices.Contains(scopes, "email") && user.Email != "" {
-		claims["email"], claims["email_verified"] = user.Email, false
-	}
-	return claims
 }
 
 // challenged adds the header of RFC 6750 section 3.
