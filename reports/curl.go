@@ -10,11 +10,11 @@ import (
 )
 
 // Curl gives the line for a shell that sends an exchange's request again, or "" where curl could not: the request
-// was cut when it was recorded, holds a zero byte, or did not go over HTTP. In the place of each secret that was struck stands a variable,
+// was cut when it was recorded, holds a zero byte, did not go over HTTP, or was not ours. In the place of each secret that was struck stands a variable,
 // such as ${CODE}, for the reader to set; equal secrets share one.
 func Curl(exchange evidence.Exchange) string {
 	request := exchange.Request
-	if request.Truncated || !strings.HasPrefix(request.URL, "http://") && !strings.HasPrefix(request.URL, "https://") {
+	if request.Truncated || exchange.Arrived() || !strings.HasPrefix(request.URL, "http://") && !strings.HasPrefix(request.URL, "https://") {
 		return ""
 	}
 	for _, text := range append([]evidence.Field{{request.URL, request.Body}}, request.Header...) {

@@ -104,7 +104,7 @@ func (c Check) drawn() []evidence.Exchange {
 // messages tells an exchange as arrows: the request, its answer, and where the answer sends the browser.
 func (c Check) messages(exchange evidence.Exchange) []message {
 	// What has no note led up to the act under test: the honest client's own steps.
-	attack := c.Verdict == Fail && c.Observed == "accepted" && exchange.Note != "" && !strings.HasPrefix(exchange.Note, "control")
+	attack := c.Verdict == Fail && c.Observed == "accepted" && exchange.Note != "" && !strings.HasPrefix(exchange.Note, "control") && !exchange.Arrived()
 	sender := "client"
 	switch {
 	case inFront(exchange.Request):
@@ -120,7 +120,14 @@ func (c Check) messages(exchange evidence.Exchange) []message {
 	if exchange.Note != "" {
 		label = exchange.Note + ": " + label
 	}
-	messages := []message{{sender, "server", label, false}, {"server", sender, got(exchange), true}}
+	receiver := "server"
+	switch {
+	case strings.HasPrefix(exchange.Note, evidence.TargetFetched):
+		sender, receiver = "server", "client"
+	case strings.HasPrefix(exchange.Note, evidence.BrowserFetched):
+		sender, receiver = "browser", "client"
+	}
+	messages := []message{{sender, receiver, label, false}, {receiver, sender, got(exchange), true}}
 	if exchange.Response == nil || sender != "browser" {
 		return messages
 	}

@@ -25,6 +25,8 @@ type Reaching struct {
 	CA              string        `name:"ca" help:"PEM file of authorities to trust beside this machine's." env:"ASSAY_CA" placeholder:"FILE"`
 	Proxy           string        `help:"A proxy that everything goes through, such as Burp or ZAP: http://HOST:PORT." env:"ASSAY_PROXY" placeholder:"URL"`
 	Resolve         []string      `help:"Where a host is that no resolver knows; repeatable." env:"ASSAY_RESOLVE" placeholder:"HOST:PORT=ADDRESS"`
+	Listen          string        `help:"Where assay listens for what the target fetches: keys, request objects, logout tokens." env:"ASSAY_LISTEN" placeholder:"HOST:PORT"`
+	PublicURL       string        `name:"public-url" help:"The URL under which the target finds that." env:"ASSAY_PUBLIC_URL" placeholder:"URL"`
 	Wait            time.Duration `help:"How long to wait for a target that is starting." default:"0s" env:"ASSAY_WAIT"`
 	Agent           string        `help:"What fills in pages: browser, or form (no browser)." enum:"browser,form" default:"browser" env:"ASSAY_AGENT"`
 	Browser         string        `help:"Path of a browser, or ws://... of a running one." env:"ASSAY_BROWSER" placeholder:"PATH"`
@@ -36,7 +38,8 @@ type Reference func(profile string, request *setup.Request) (stop func(), err er
 // reach gives what the flags ask for to a command. Without a target it starts the reference server for it.
 func (r Reaching) reach(out *setup.Output, start Reference, profile string, command func(setup.Request) error) error {
 	request := setup.Request{Target: r.Target, ConfigFile: r.Config, User: r.User, PasswordEnv: r.PasswordEnv, ClientID: r.ClientID,
-		ClientSecretEnv: r.ClientSecretEnv, RedirectURI: r.RedirectURI, Authorized: r.Authorized, CA: r.CA, Proxy: r.Proxy, Resolve: r.Resolve, Wait: r.Wait,
+		ClientSecretEnv: r.ClientSecretEnv, RedirectURI: r.RedirectURI, Authorized: r.Authorized, CA: r.CA, Proxy: r.Proxy, Resolve: r.Resolve,
+		Listen: r.Listen, PublicURL: r.PublicURL, Wait: r.Wait,
 		Form: r.Agent == "form", Browser: r.Browser, Errors: out.Errors}
 	if err := r.visiblePassword(out.Arguments); err != nil {
 		return err

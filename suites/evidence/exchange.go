@@ -5,12 +5,19 @@ package evidence
 import (
 	"net/http"
 	"sort"
+	"strings"
 )
 
 // The bounds of what is kept.
 const (
 	MaxBody      = 16 << 10 // bytes of one body
 	MaxExchanges = 40       // exchanges of one check
+)
+
+// Notes of what was sent to us, and not by us.
+const (
+	TargetFetched  = "the target fetched"
+	BrowserFetched = "the browser fetched"
 )
 
 // Field is one header field, name and value.
@@ -39,6 +46,11 @@ type Exchange struct {
 	Request  Request   `json:"request"`
 	Response *Response `json:"response,omitempty"`
 	Error    string    `json:"error,omitempty"`
+}
+
+// Arrived tells whether the request was sent to us, and not by us.
+func (e Exchange) Arrived() bool {
+	return strings.HasPrefix(e.Note, TargetFetched) || strings.HasPrefix(e.Note, BrowserFetched)
 }
 
 // Log keeps the exchanges and pages of one check, in order and within bounds.

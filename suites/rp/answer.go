@@ -88,6 +88,7 @@ func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error)
 	p.learn(answer.JSON)
 	answer.InFront = p.inFront(request, answer)
 	answer.Exchange = evidence.Exchange{Request: p.requestEvidence(request, sent), Response: p.responseEvidence(answer)}
+	p.doorway.tell() // what the target fetched before it answered stands before the answer
 	evidence.TrailFrom(ctx).Add(answer.Exchange)
 	answer.mark = marker()
 	return answer, nil

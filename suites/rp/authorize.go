@@ -172,6 +172,7 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		p.Retried++
 		arrival, err = p.UserAgent(ctx, *journey.User).Authorize(ctx, journey)
 	}
+	p.doorway.tell()
 	p.heard(p.Target.Endpoint("authorization"), err)
 	if errors.Is(err, ErrUnable) {
 		p.lack(p.Redactor.Text(err.Error()))

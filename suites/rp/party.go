@@ -38,7 +38,8 @@ type Party struct {
 	replaced          map[string]bool // refresh tokens that were rotated
 	silences          map[string]int  // by endpoint: requests in a row that got no answer in time
 	assertionAudience string
-	http2             *bool // whether the token endpoint speaks HTTP/2; nil until it was probed
+	doorway           *doorway // where the target finds us; nil until a check needs it
+	http2             *bool    // whether the token endpoint speaks HTTP/2; nil until it was probed
 }
 
 // New makes a relying party. Stop must be set before its first step.
@@ -114,6 +115,7 @@ func (p *Party) FreshUserAgent(ctx context.Context) UserAgent {
 
 // EndCheck closes the user agents that were opened for one check.
 func (p *Party) EndCheck() {
+	p.doorway.tell()
 	for _, agent := range p.fresh {
 		_ = agent.Close() // nobody needs it any more
 	}
@@ -141,6 +143,8 @@ func (p *Party) Close(ctx context.Context) (leftovers []string) {
 		}
 	}
 	p.registered = nil
+	p.doorway.close()
+	p.doorway.tell()
 	p.http.CloseIdleConnections() // a race leaves many, and the next run of the process opens its own
 	return leftovers
 }

@@ -67,10 +67,10 @@ func (s *settings) from(path string, config target.Config) string {
 	index := 0
 	key, rest, _ := strings.Cut(path, "[")
 	_, _ = fmt.Sscanf(rest, "%d", &index)
-	flag := map[string]string{"issuer": s.request.Target, "tls.ca": s.request.CA, "proxy": s.request.Proxy}
+	flag := map[string]string{"issuer": s.request.Target, "tls.ca": s.request.CA, "proxy": s.request.Proxy, "listen": s.request.Listen, "public_url": s.request.PublicURL}
 	switch {
 	case flag[path] != "":
-		return s.given(strings.TrimPrefix(strings.Replace(path, "issuer", "target", 1), "tls."))
+		return s.given(strings.NewReplacer("issuer", "target", "tls.", "", "_", "-").Replace(path))
 	case key == "authorized" && index >= len(s.written.Authorized):
 		return s.given("authorized")
 	case key == "resolve" && index >= len(s.written.Resolve):

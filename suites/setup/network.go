@@ -21,6 +21,12 @@ func (r Request) network(config *target.Config) {
 	if r.Proxy != "" {
 		config.Proxy = r.Proxy
 	}
+	if r.Listen != "" {
+		config.Listen = r.Listen
+	}
+	if r.PublicURL != "" {
+		config.PublicURL = r.PublicURL
+	}
 	config.Resolve = slices.Concat(config.Resolve, r.Resolve) // of two lines for one host the later counts
 }
 

@@ -33,6 +33,8 @@ type Request struct {
 	CA              string // PEM file of authorities
 	Proxy           string
 	Resolve         []string      // host:port=address
+	Listen          string        // host:port, for what the target fetches
+	PublicURL       string        // of that, where the target knows it under another name
 	Wait            time.Duration // for a server that is starting
 	Form            bool          // no browser
 	ByHand          bool          // a browser with a window, for a person

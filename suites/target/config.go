@@ -30,6 +30,8 @@ type Config struct {
 	Proxy        string               `yaml:"proxy" doc:"A proxy that everything goes through, as http://HOST:PORT."`
 	Resolve      []string             `yaml:"resolve" doc:"Where hosts are that no resolver knows: HOST:PORT=ADDRESS."`
 	Headers      map[string]*string   `yaml:"headers" doc:"Headers that every request to the target has, and no other."`
+	Listen       string               `yaml:"listen" doc:"Where assay listens, as HOST:PORT, for what the target fetches or sends: keys, request objects, logout tokens. Without it: a free port of this machine's own, for a target on it."`
+	PublicURL    string               `yaml:"public_url" doc:"The URL under which the target finds that, where it is not http://HOST:PORT."`
 	Rate         Rate                 `yaml:"rate" doc:"How many requests a second are sent at most, for the whole run."`
 
 	// SecretHeaders are the headers whose value was referred to.

@@ -41,6 +41,12 @@ func newNetwork(c Config) (network, error) {
 	if n.proxy, err = c.proxyURL(); err != nil {
 		return n, &BadSetting{"proxy", err.Error()}
 	}
+	if err := checkListen(c.Listen); err != nil {
+		return n, &BadSetting{"listen", err.Error()}
+	}
+	if err := checkPublicURL(c.PublicURL); err != nil {
+		return n, &BadSetting{"public_url", err.Error()}
+	}
 	if c.TLS == (TLSConfig{}) {
 		return n, nil
 	}

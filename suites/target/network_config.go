@@ -148,6 +148,12 @@ func (c Config) validateNetwork(file *ast.File) error {
 	if _, err := c.proxyURL(); err != nil {
 		return wrong(file, err.Error(), "proxy")
 	}
+	if err := checkListen(c.Listen); err != nil {
+		return wrong(file, err.Error(), "listen")
+	}
+	if err := checkPublicURL(c.PublicURL); err != nil {
+		return wrong(file, err.Error(), "public_url")
+	}
 	for _, name := range slices.Sorted(maps.Keys(c.Headers)) {
 		if err := checkHeader(name, c.Headers[name]); err != nil {
 			return wrong(file, err.Error(), "headers", name)
