@@ -24,7 +24,8 @@ type ListedCheck struct {
 	Needs       []string `json:"needs"`   // features of the target
 	Clients     []string `json:"clients"` // kinds of clients, beside the one under test
 	Browser     bool     `json:"browser"`
-	Waits       bool     `json:"waits"` // for something to expire
+	Waits       bool     `json:"waits"`       // for something to expire
+	Destructive bool     `json:"destructive"` // may lock a client: --destructive
 	Faults      []string `json:"faults"`
 	Oddities    []string `json:"oddities"`
 	OIDF        []string `json:"oidf"`

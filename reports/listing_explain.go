@@ -108,6 +108,9 @@ func (c ListedCheck) takes() []string {
 	if c.Waits {
 		takes = append(takes, "time, for something to expire")
 	}
+	if c.Destructive {
+		takes = append(takes, "your leave, by --destructive: it may lock a client")
+	}
 	if len(takes) == 0 {
 		return []string{"nothing but a login and a client"}
 	}

@@ -38,6 +38,8 @@ type ClientDecisions struct {
 	ReadBasic func(authorization string) (id, secret string, err error)
 	// Choose picks what authenticates the client of a request, or refuses. There is at least one.
 	Choose func(presented []*Credentials) (*Credentials, error)
+	// NewSecret makes the secret of a client that registers.
+	NewSecret func() string
 	// SecretMatches judges a client's secret.
 	SecretMatches func(client *Client, secret string) bool
 	// Assertion judges a client's JWT.
@@ -51,6 +53,7 @@ func honestClient() ClientDecisions {
 		MethodAllowed: func(client *Client, method string) bool { return client.TokenEndpointAuthMethod == method },
 		ReadBasic:     basic,
 		Choose:        onlyOne,
+		NewSecret:     newSecret,
 		SecretMatches: (*Client).SecretMatches,
 		Assertion:     honestAssertion(),
 	}

@@ -48,6 +48,7 @@ type Code struct {
 	Browser string
 
 	redeemed, ended atomic.Bool // ended by a logout before it was redeemed
+	wrongVerifiers  atomic.Int32
 }
 
 // Redemption is a client's try to redeem a code.
@@ -74,6 +75,9 @@ type CodeDecisions struct {
 
 var verifierFormat = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`) // RFC 7636 section 4.1
 
+// verifierGuesses is how many wrong verifiers the client of a code may send.
+const verifierGuesses = 10
+
 func honestCode() CodeDecisions {
 	invalid := func(description string) *Error { return Refuse("invalid_grant", description) }
 	return CodeDecisions{
@@ -89,6 +93,9 @@ func honestCode() CodeDecisions {
 			}},
 			{"code-client", func(r *Redemption) error {
 				return unless(r.Code.Grant.ClientID == r.Client.ID, invalid("The code was issued to another client."))
+			}},
+			{"verifier-guesses", func(r *Redemption) error {
+				return unless(r.Code.wrongVerifiers.Load() < verifierGuesses, invalid("Too many wrong verifiers came with the code."))
 			}},
 			{"code-unexpired", func(r *Redemption) error {
 				return unless(r.Now.Before(r.Code.Expires), invalid("The code has expired."))
@@ -116,8 +123,11 @@ func honestCode() CodeDecisions {
 			}},
 			{"verifier-matches", func(r *Redemption) error {
 				verifier := r.Form.Get("code_verifier")
-				return unless(verifier == "" || Challenge(verifier, r.Code.ChallengeMethod) == r.Code.Challenge,
-					invalid("code_verifier does not match code_challenge."))
+				if verifier == "" || Challenge(verifier, r.Code.ChallengeMethod) == r.Code.Challenge {
+					return nil
+				}
+				r.Code.wrongVerifiers.Add(1)
+				return invalid("code_verifier does not match code_challenge.")
 			}},
 		},
 		// RFC 6749 section 4.1.2: what the code gave is revoked.

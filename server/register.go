@@ -48,7 +48,7 @@ func (s *Server) createClient(w http.ResponseWriter, r *http.Request) {
 	token := random()
 	client.registrationHash = sha256.Sum256([]byte(token))
 	if client.usesSecret() {
-		client.Secret = newSecret()
+		client.Secret = s.decisions.Client.NewSecret()
 	}
 	s.clients.put(client)
 	s.writeClient(w, r, http.StatusCreated, client, token)
@@ -82,7 +82,7 @@ func (s *Server) replaceClient(w http.ResponseWriter, r *http.Request, client *C
 	case !replaced.usesSecret():
 		replaced.Secret = ""
 	case replaced.Secret == "":
-		replaced.Secret = newSecret()
+		replaced.Secret = s.decisions.Client.NewSecret()
 	}
 	s.clients.put(&replaced)
 	s.writeClient(w, r, http.StatusOK, &replaced, token)

@@ -96,6 +96,18 @@ var _ = Describe("the token endpoint", func() {
 		beRefused("invalid_grant")(f.redeem(c))
 		Expect(f.redeem(c, "code_verifier", "").Status).To(Equal(200))
 	})
+	It("gives up a code after ten wrong verifiers, and not before", func() {
+		tried := func(wrong int) int {
+			c := code()
+			for range wrong {
+				beRefused("invalid_grant")(f.redeem(c, "code_verifier", strings.Repeat("x", 43)))
+			}
+			return f.redeem(c).Status
+		}
+
+		Expect(tried(9)).To(Equal(200))
+		Expect(tried(10)).To(Equal(400))
+	})
 	It("refuses a code of another client, and leaves it good for its own", func() {
 		c := code()
 

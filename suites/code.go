@@ -19,6 +19,7 @@ func authorizationCodes(h *Harness) {
 	codeReplay(h)
 	codeLifetime(h)
 	codeValues(h)
+	codeGuesses(h)
 }
 
 // codeRedemption asks what a token request must repeat of the authorization request.

@@ -15,14 +15,14 @@ func codeReplay(h *Harness) {
 		var client *rp.Client
 		BeforeEach(func(ctx SpecContext) { client = h.Client(ctx) })
 
-		It("is refused the second time it is redeemed", Check("code-replay"), func(ctx SpecContext) {
+		It("is refused the second time it is redeemed", Check("code-replay"), Spends(Grant), func(ctx SpecContext) {
 			code := client.Authorize(ctx)
 			Control(client.Redeem(ctx, code)).To(IssueTokens())
 
 			Expect(client.Redeem(ctx, code)).To(BeRefused())
 		})
 
-		It("is refused when another client presents it after its owner did", Check("code-replay-by-other-client-revokes"), Clients(rp.Other), func(ctx SpecContext) {
+		It("is refused when another client presents it after its owner did", Check("code-replay-by-other-client-revokes"), Spends(Grant), Clients(rp.Other), func(ctx SpecContext) {
 			other := h.party.Client(ctx, rp.Other)
 			honest := func() *rp.Answer { return other.Redeem(ctx, other.Authorize(ctx)) }
 			Control(honest()).To(IssueTokens())
@@ -32,7 +32,7 @@ func codeReplay(h *Harness) {
 			Expect(steady(honest, func() *rp.Answer { return other.Redeem(ctx, code) })).To(BeRefused())
 		})
 
-		DescribeTable("takes its access token with it when it is replayed", Check("code-replay-revokes-access"), Needs(target.TokenUse),
+		DescribeTable("takes its access token with it when it is replayed", Check("code-replay-revokes-access"), Spends(Grant), Needs(target.TokenUse),
 			func(ctx SpecContext, tampers func() []rp.Tamper) {
 				code := client.Authorize(ctx, tampers()...)
 				tokens := client.MustRedeem(ctx, code)
@@ -49,7 +49,7 @@ func codeReplay(h *Harness) {
 				return []rp.Tamper{h.party.Offline}
 			}))
 
-		It("takes its refresh token with it when it is replayed", Check("code-replay-revokes-refresh"), Needs(target.RefreshToken), func(ctx SpecContext) {
+		It("takes its refresh token with it when it is replayed", Check("code-replay-revokes-refresh"), Spends(Grant), Needs(target.RefreshToken), func(ctx SpecContext) {
 			Control(client.Refresh(ctx, client.RefreshToken(ctx).Refresh)).To(IssueTokens())
 			code := client.Authorize(ctx, h.party.Offline)
 			tokens := client.MustRedeem(ctx, code)
@@ -58,7 +58,7 @@ func codeReplay(h *Harness) {
 			Expect(client.Refresh(ctx, tokens.Refresh)).To(BeRefused())
 		})
 
-		DescribeTable("leaves its access token alive when somebody replays it who could not have redeemed it", Check("code-replay-invalid-no-revoke"), Needs(target.TokenUse),
+		DescribeTable("leaves its access token alive when somebody replays it who could not have redeemed it", Check("code-replay-invalid-no-revoke"), Spends(Grant), Needs(target.TokenUse),
 			func(ctx SpecContext, replay func(SpecContext, *rp.Grant) *rp.Answer) {
 				code := client.Authorize(ctx)
 				tokens := client.MustRedeem(ctx, code)
@@ -80,7 +80,7 @@ func codeReplay(h *Harness) {
 				return h.party.Client(ctx, rp.Other).Redeem(ctx, code)
 			}))
 
-		It("gives tokens once when it is redeemed many times at once", Check("code-replay-race"), func(ctx SpecContext) {
+		It("gives tokens once when it is redeemed many times at once", Check("code-replay-race"), Spends(Grant), func(ctx SpecContext) {
 			Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
 
 			Expect(h.race(ctx, client)).To(HaveOneWinner())

@@ -45,7 +45,7 @@ func codeUsers(h *Harness) {
 			}
 		})
 
-		It("is refused after the user has logged out", Check("code-after-logout"), Needs(target.OpenID), func(ctx SpecContext) {
+		It("is refused after the user has logged out", Check("code-after-logout"), Spends(Session), Needs(target.OpenID), func(ctx SpecContext) {
 			if h.target.Endpoint("end_session") == "" {
 				unsupported("the target's metadata has no end_session_endpoint")
 			}

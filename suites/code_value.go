@@ -25,7 +25,7 @@ func codeValues(h *Harness) {
 			codes := h.someCodes(ctx, client)
 
 			bits, how := guessable(codes)
-			Expect(bits >= 128).To(BeTrue("have 128 bits that nobody can guess", "guessable", "%s", how))
+			Expect(bits >= unguessable).To(BeTrue("have 128 bits that nobody can guess", "guessable", "%s", how))
 		})
 	})
 }

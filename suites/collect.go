@@ -85,6 +85,9 @@ func (h *Harness) begin(ctx SpecContext) {
 	if labelValue(labels, browserKey) != "" {
 		h.requireBrowser()
 	}
+	if labelValue(labels, destructiveKey) != "" && !h.options.Destructive {
+		skipped("it may lock a client of the target; --destructive allows it")
+	}
 	if labelValue(labels, usersKey) == "2" && len(h.party.Users) < 2 {
 		unsupported("the check needs a second user; give one under users: in assay.yaml")
 	}

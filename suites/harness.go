@@ -95,6 +95,12 @@ func (h *Harness) Chapter(name, subject string, body func()) bool {
 	return true
 }
 
+// Last declares checks of a chapter that run when all else is judged, the honest flows too: what they spend, nothing
+// needs any more.
+func (h *Harness) Last(chapter, subject string, body func()) bool {
+	return Describe(subject, Label(chapterKey+": "+chapter), SpecPriority(lastPriority-2), Offset(1), body)
+}
+
 // afterWaiting names the honest flow that follows what was judged last.
 const afterWaiting = "waiting"
 

@@ -25,6 +25,8 @@ type PlannedCheck struct {
 	Clients     []string
 	Browser     bool
 	Waits       bool
+	Destructive bool
+	Spends      []string
 	TwoUsers    bool
 	Flows       []catalogue.Flow // in which it runs; none: it is about none of them
 
@@ -173,7 +175,8 @@ func readTree() []PlannedCheck {
 		}
 		found[id] = &PlannedCheck{ID: id, Chapter: labelValue(labels, chapterKey), Title: title, Requirement: requirement, Catalogue: entry,
 			Needs: labelValues(labels, needsKey), Clients: labelValues(labels, clientsKey), Browser: labelValue(labels, browserKey) != "",
-			Waits: labelValue(labels, waitsKey) != "", TwoUsers: labelValue(labels, usersKey) != "", Flows: flow, specs: 1}
+			Waits: labelValue(labels, waitsKey) != "", TwoUsers: labelValue(labels, usersKey) != "", Flows: flow, specs: 1,
+			Destructive: labelValue(labels, destructiveKey) != "", Spends: labelValues(labels, spendsKey)}
 	}
 	all := make([]PlannedCheck, 0, len(found))
 	for _, check := range found {

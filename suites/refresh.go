@@ -43,7 +43,7 @@ func refreshTokens(h *Harness) {
 	refreshScope(h)
 
 	Waiting(h, "refresh", "a refresh token of a public client", "ends its whole family when it is used a second time",
-		merge(Check("refresh-reuse-detection"), Needs(target.RefreshToken), Clients(rp.Public)),
+		merge(Check("refresh-reuse-detection"), Spends(Grant), Needs(target.RefreshToken), Clients(rp.Public)),
 		func(ctx SpecContext) Wait[family] {
 			tokens := h.reused(ctx)
 			if !carriesTokens(tokens.reuse) { // no grace: what follows is judged as it comes

@@ -24,7 +24,7 @@ func refreshRotation(h *Harness) {
 			Expect(client.Refresh(ctx, first)).To(BeRefused(), "the refresh token, after a use that gave no other one")
 		})
 
-		It("takes the access tokens of its grant with it when it is used again", Check("refresh-reuse-revokes-access"), Needs(target.RefreshToken, target.TokenUse), Clients(rp.Public), func(ctx SpecContext) {
+		It("takes the access tokens of its grant with it when it is used again", Check("refresh-reuse-revokes-access"), Spends(Grant), Needs(target.RefreshToken, target.TokenUse), Clients(rp.Public), func(ctx SpecContext) {
 			tokens := h.rotated(ctx, h.party.Alice())
 			if answer := h.Use(ctx, tokens.access); !h.target.Supports(target.UserInfo) && DenyAccess().look(answer).matched {
 				unsupported("the target has no userinfo endpoint, and tells the client under test nothing of another client's tokens")

@@ -20,7 +20,7 @@ func revocationAndIntrospection(h *Harness) {
 // alive did nothing.
 func revocationEndpoint(h *Harness) {
 	h.Chapter("revocation", "the revocation endpoint", func() {
-		It("ends a refresh token", Check("revoke-refresh"), Needs(target.Revocation, target.RefreshToken), func(ctx SpecContext) {
+		It("ends a refresh token", Check("revoke-refresh"), Spends(Grant), Needs(target.Revocation, target.RefreshToken), func(ctx SpecContext) {
 			client := h.Client(ctx)
 			Control(client.Refresh(ctx, client.RefreshToken(ctx).Refresh)).To(IssueTokens())
 			token := client.RefreshToken(ctx).Refresh

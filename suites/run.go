@@ -23,8 +23,10 @@ type Options struct {
 	Part      Shard           // of the shard, where other processes of the same run run the rest; planned is all of the shard
 	FailOn    reports.Verdict // Fail or Warn
 	Form      bool            // no browser: checks about the browser are skipped
-	NoWait    bool            // skip what waits more than 5 seconds
-	MaxWait   time.Duration   // no wait exceeds it, but for a lifetime that the user wrote
+	// Destructive lets checks run that may lock a client.
+	Destructive bool
+	NoWait      bool          // skip what waits more than 5 seconds
+	MaxWait     time.Duration // no wait exceeds it, but for a lifetime that the user wrote
 	// RaceRounds is how often a race is run by each way; zero: 5.
 	RaceRounds int
 	Baseline   *reports.Baseline // what is known of the target; nil: nothing

@@ -46,7 +46,7 @@ func TestReferenceServer(t *testing.T) {
 	if *only != "" {
 		selection.Only = strings.Split(*only, ",")
 	}
-	run, err := suites.Run(context.Background(), party, suites.Options{Selection: selection, FailOn: reports.Fail, Form: true, MaxWait: 65 * time.Second, Observer: suites.Silent{}})
+	run, err := suites.Run(context.Background(), party, suites.Options{Selection: selection, FailOn: reports.Fail, Form: true, Destructive: true, MaxWait: 65 * time.Second, Observer: suites.Silent{}})
 	if err != nil {
 		t.Fatal(err)
 	}

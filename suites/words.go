@@ -20,6 +20,9 @@ const (
 	browserKey = "browser"
 	waitsKey   = "waits"
 	flowKey    = "flow"
+	spendsKey  = "spends"
+
+	destructiveKey = "destructive"
 )
 
 // Check names the check that a spec or table makes. An unknown ID stops the run before any request is sent.
@@ -41,6 +44,22 @@ func TwoUsers() Labels { return Label(usersKey + ": 2") }
 
 // InBrowser says that a real browser is the judge.
 func InBrowser() Labels { return Label(browserKey + ": required") }
+
+// Spent is what the act of a check may end, on real servers, beyond what it was given.
+type Spent string
+
+// What checks spend. Two that spend at once could spoil each other's controls, so they are kept in one process.
+const (
+	Session Spent = "session" // of the user, by logging out
+	Grant   Spent = "grant"   // all that the user granted to the client (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2, RFC 7009 section 2.1)
+	Client  Spent = "client"  // which may be locked
+)
+
+// Spends names what a check spends.
+func Spends(things ...Spent) Labels { return labels(spendsKey, things) }
+
+// Destructive says that the check may leave the target worse than it was: it is run where the user says so.
+func Destructive() Labels { return Label(destructiveKey + ": yes") }
 
 func labels[T ~string](key string, values []T) Labels {
 	var set Labels

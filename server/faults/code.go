@@ -9,7 +9,7 @@ import (
 )
 
 func codeFaults() []Fault {
-	return slices.Concat(redemptionFaults(), replayFaults(), codeValueFaults())
+	return slices.Concat(redemptionFaults(), replayFaults(), codeValueFaults(), guessFaults())
 }
 
 func redemptionFaults() []Fault {
@@ -76,7 +76,7 @@ func anyOwnVerifier(d *server.Decisions) {
 }
 
 func codeOddities() []Oddity {
-	return append(codeValueOddities(), []Oddity{
+	return append(slices.Concat(codeValueOddities(), guessOddities()), []Oddity{
 		{Name: "code-replay-revokes-access.everything", About: "code-replay-revokes-access",
 			Does: "Answers a replayed code by ending all that the user granted to the client, and the session.",
 			Bend: func(d *server.Decisions) {

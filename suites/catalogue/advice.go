@@ -28,6 +28,11 @@ var adviceRequirements = []Requirement{
 		Citations: []Citation{{"", "OWASP Session Management", Advice}},
 	},
 	{
+		ID:        "ADVICE-guesses-of-a-verifier",
+		Gist:      "A code is good for few guesses of its verifier.",
+		Citations: []Citation{{"", "RFC 6819 section 5.1.4.2.3", Advice}}, // about accounts; the means is the same
+	},
+	{
 		ID:        "ADVICE-verifier-well-formed",
 		Gist:      "A code verifier that is shorter or longer than a client may make it, or has other characters, is refused.",
 		Citations: []Citation{{"", "RFC 7636 section 4.1", Advice}}, // binds the client
@@ -61,12 +66,13 @@ var adviceRequirements = []Requirement{
 
 // adviceURLs links the sources of advice, by the section of its citation.
 var adviceURLs = map[string]string{
-	"OWASP Error Handling":     "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
-	"RFC 6749 section 3.2":     "https://www.rfc-editor.org/rfc/rfc6749#section-3.2",
-	"RFC 6749 section 4.1.3":   "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",
-	"RFC 6819 section 5.2.2.3": "https://www.rfc-editor.org/rfc/rfc6819#section-5.2.2.3",
-	"CVE-2021-27582":           "https://nvd.nist.gov/vuln/detail/CVE-2021-27582",
-	"OWASP ASVS":               "https://owasp.org/www-project-application-security-verification-standard/",
-	"RFC 7636 section 4.1":     "https://www.rfc-editor.org/rfc/rfc7636#section-4.1",
-	"OWASP Session Management": "https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html",
+	"OWASP Error Handling":       "https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html",
+	"RFC 6749 section 3.2":       "https://www.rfc-editor.org/rfc/rfc6749#section-3.2",
+	"RFC 6749 section 4.1.3":     "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",
+	"RFC 6819 section 5.1.4.2.3": "https://www.rfc-editor.org/rfc/rfc6819#section-5.1.4.2.3",
+	"RFC 6819 section 5.2.2.3":   "https://www.rfc-editor.org/rfc/rfc6819#section-5.2.2.3",
+	"CVE-2021-27582":             "https://nvd.nist.gov/vuln/detail/CVE-2021-27582",
+	"OWASP ASVS":                 "https://owasp.org/www-project-application-security-verification-standard/",
+	"RFC 7636 section 4.1":       "https://www.rfc-editor.org/rfc/rfc7636#section-4.1",
+	"OWASP Session Management":   "https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html",
 }

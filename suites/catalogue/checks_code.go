@@ -135,6 +135,20 @@ var codeChecks = []Check{
 		Why:         "A user who logs out because something is wrong does not stop what is on its way.",
 	},
 	{
+		ID:          "code-failed-attempt-bruteforce",
+		Requirement: "RFC6749-2.3.1-guesses-of-a-secret",
+		Tries:       "Redeems a code with one wrong secret after another, and then with the right one.",
+		Why:         "A secret that is short, and may be guessed for ever, is found.",
+		Since:       "2026.12",
+	},
+	{
+		ID:          "code-failed-attempt-bruteforce-verifier",
+		Requirement: "ADVICE-guesses-of-a-verifier",
+		Tries:       "Redeems a code with one wrong verifier after another, and then with the right one.",
+		Why:         "A verifier that an app made badly, of a time or of few bits, protects a stolen code only while guesses are counted.",
+		Since:       "2026.12",
+	},
+	{
 		ID:          "code-user-binding",
 		Requirement: "OIDC-CORE-3.1.2.2-tokens-of-the-user-asked-for",
 		Tries:       "Lets two users log in at one client side by side, each asked for by id_token_hint, and reads whom the tokens are about.",

@@ -33,6 +33,14 @@ var rfc6749CodeRequirements = []Requirement{
 		},
 	},
 	{
+		ID:   "RFC6749-2.3.1-guesses-of-a-secret",
+		Gist: "An endpoint that takes client secrets is protected against guessing: guesses have an end, or a secret is too long for them.",
+		Citations: []Citation{
+			{"rfc6749", "2.3.1", Must},
+			{"rfc6749", "10.10", Must},
+		},
+	},
+	{
 		ID:        "RFC6749-10.10-code-unguessable",
 		Gist:      "Nobody guesses an authorization code with a probability of more than one in two to the 128th.",
 		Citations: []Citation{{"rfc6749", "10.10", Must}},

@@ -21,6 +21,8 @@ type RunCommand struct {
 	MaxWait time.Duration `help:"Longest wait for something to expire." default:"65s" env:"ASSAY_MAX_WAIT"`
 	NoWait  bool          `help:"Skip what waits more than 5 s." env:"ASSAY_NO_WAIT"`
 
+	Destructive bool `help:"Run what may lock a client of the target too." env:"ASSAY_DESTRUCTIVE"`
+
 	Baseline string   `help:"Known findings; assay.baseline.yaml where there is one." env:"ASSAY_BASELINE" placeholder:"FILE"`
 	Require  []string `help:"A check or chapter that must be decided; repeatable." env:"ASSAY_REQUIRE" placeholder:"WORD"`
 	Anchoring
@@ -34,7 +36,7 @@ type RunCommand struct {
 // Run tests the target and writes the report.
 func (c RunCommand) Run(out *setup.Output, reference Reference) error {
 	testing := setup.Testing{Out: c.Out, BaselineFile: c.Baseline, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip, Require: c.Require},
-		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), NoWait: c.NoWait, MaxWait: c.MaxWait}}
+		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), Destructive: c.Destructive, NoWait: c.NoWait, MaxWait: c.MaxWait}}
 	testing.Annotated = c.Annotations == "auto" && os.Getenv("GITHUB_ACTIONS") == "true"
 	var err error
 	if testing.Anchor, err = c.anchor(c.Config); err != nil {
