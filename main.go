@@ -134,7 +134,7 @@ type ServeCommand struct {
 	DemoAddr string `help:"Where the demo client listens." default:"127.0.0.1:9401" env:"ASSAY_DEMO_ADDR" placeholder:"HOST:PORT"`
 	Fault    string `help:"A fault or oddity that it shows." xor:"bent" placeholder:"NAME"`
 	Gallery  bool   `help:"One issuer for each fault and oddity." xor:"bent"`
-	Config   string `help:"server.yaml: issuer, access_tokens, lifetimes, users, clients." placeholder:"FILE"`
+	Config   string `help:"server.yaml: issuer, access_tokens, registration, lifetimes, users, clients." placeholder:"FILE"`
 	Opaque   bool   `help:"Access tokens that are no JWTs."`
 }
 

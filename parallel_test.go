@@ -158,6 +158,13 @@ func TestAFindingOfAnyProcessFailsTheRun(t *testing.T) {
 	if exit != 1 || lastLine(stdout) != "RESULT: FAIL (exit 1)" || verdicts(t, "out")["token-cache-control"] != reports.Fail {
 		t.Errorf("exit %d:\n%s", exit, stdout)
 	}
+	t.Setenv("GITHUB_ACTIONS", "true")
+	for flag, times := range map[string]int{"auto": 1, "off": 0} {
+		exit, stdout, _ := run(t, "merge", "out/run.json", "--out", "merged", "--annotations", flag)
+		if exit != 1 || strings.Count("\n"+stdout, "\n::error file=README.md,line=1,title=token-cache-control::") != times || lastLine(stdout) != "RESULT: FAIL (exit 1)" {
+			t.Errorf("merge --annotations %s ends with %d:\n%s", flag, exit, stdout)
+		}
+	}
 }
 
 // cacheable answers without Cache-Control.

@@ -2,7 +2,6 @@ package browser
 
 import (
 	"context"
-	"syscall"
 
 	"github.com/go-rod/rod/lib/proto"
 
@@ -14,10 +13,4 @@ func Crasher(ctx context.Context, user rp.UserAgent) func() {
 	u := user.(*userAgent)
 	s := u.connection.session(ctx, u.tab.session)
 	return func() { _ = proto.PageCrash{}.Call(s) }
-}
-
-// Killer gives what ends the browser's processes: a Debian one is started by a shell script of the same group.
-func Killer(a *Agent) func() {
-	group := -a.process.launcher.PID()
-	return func() { _ = syscall.Kill(group, syscall.SIGKILL) }
 }

@@ -47,7 +47,8 @@ func TestGolden(t *testing.T) {
 		"locked-out.run.json": {lockedOutRun(), JSON}, "locked-out.html": {lockedOutRun(), HTML}, "locked-out.junit.xml": {lockedOutRun(), JUnit}, "locked-out.txt": {lockedOutRun(), text},
 		"sample.sarif": {sampleRun(), SARIF}, "clean.sarif": {cleanRun(), SARIF}, "sample.summary.md": {sampleRun(), Summary}, "locked-out.summary.md": {lockedOutRun(), Summary},
 		"sample.annotations.txt": {sampleRun(), Annotations}, "locked-out.annotations.txt": {lockedOutRun(), Annotations},
-		"clean.html": {cleanRun(), HTML}, "clean.txt": {cleanRun(), text},
+		"sample.outputs.txt": {sampleRun(), Outputs},
+		"clean.html":         {cleanRun(), HTML}, "clean.txt": {cleanRun(), text},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got bytes.Buffer

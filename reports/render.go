@@ -32,7 +32,7 @@ func Cause(err error) error {
 }
 
 // Render writes a run in a format: text, html, junit, json, sarif, summary,
-// annotations or har. The style is that of text.
+// annotations, outputs or har. The style is that of text.
 func Render(w io.Writer, run Run, format string, style Style) error {
 	switch format {
 	case "text":
@@ -49,6 +49,8 @@ func Render(w io.Writer, run Run, format string, style Style) error {
 		return Summary(w, run)
 	case "annotations":
 		return Annotations(w, run)
+	case "outputs":
+		return Outputs(w, run)
 	case "har":
 		return HAR(w, run)
 	}

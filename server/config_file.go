@@ -17,6 +17,7 @@ import (
 type configFile struct {
 	Issuer       string                  `yaml:"issuer"`
 	AccessTokens string                  `yaml:"access_tokens"` // jwt or opaque
+	Registration string                  `yaml:"registration"`  // open or closed
 	Lifetimes    map[string]fileDuration `yaml:"lifetimes"`
 	Users        []fileUser              `yaml:"users"`
 	Clients      []fileClient            `yaml:"clients"`
@@ -56,8 +57,8 @@ func (d *fileDuration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// ReadConfig reads a server.yaml: issuer, access_tokens, lifetimes, users and clients. Users and clients that it lists
-// stand in place of the seeded ones. An error names file, line and key, and never prints what stands in the file beside
+// ReadConfig reads a server.yaml: issuer, access_tokens, registration, lifetimes, users and clients. Users and clients that it
+// lists stand in place of the seeded ones. An error names file, line and key, and never prints what stands in the file beside
 // it: that may be a password.
 func ReadConfig(path string) (Config, error) {
 	text, err := os.ReadFile(path)
@@ -83,9 +84,12 @@ func parseConfig(text []byte) (Config, error) {
 	if err := yaml.UnmarshalWithOptions(text, &file, yaml.Strict()); err != nil {
 		return Config{}, errors.New(strings.TrimSpace(yaml.FormatError(err, false, false)))
 	}
-	config := Config{Issuer: file.Issuer, AccessTokens: file.AccessTokens}
+	config := Config{Issuer: file.Issuer, AccessTokens: file.AccessTokens, RegistrationClosed: file.Registration == "closed"}
 	if !slices.Contains([]string{"", "jwt", "opaque"}, file.AccessTokens) {
 		return config, fmt.Errorf("access_tokens is %q; it can be jwt or opaque", file.AccessTokens)
+	}
+	if !slices.Contains([]string{"", "open", "closed"}, file.Registration) {
+		return config, fmt.Errorf("registration is %q; it can be open or closed", file.Registration)
 	}
 	for _, set := range []func(configFile) error{config.setLifetimes, config.setUsers, config.setClients} {
 		if err := set(file); err != nil {

@@ -24,6 +24,7 @@ func TestServerYAML(t *testing.T) {
 	config, err := read(t, `
 issuer: http://localhost:9400/realm
 access_tokens: opaque
+registration: closed
 lifetimes: {code: 10m, session: 1h}
 users:
   - {name: carol, password: through-the-glass, full_name: Carol, email: carol@example.com}
@@ -40,7 +41,7 @@ clients:
 	}
 	code := []string{"authorization_code", "refresh_token"}
 	want := Config{
-		Issuer: "http://localhost:9400/realm", AccessTokens: "opaque",
+		Issuer: "http://localhost:9400/realm", AccessTokens: "opaque", RegistrationClosed: true,
 		Lifetimes: Lifetimes{Code: 10 * time.Minute, Session: time.Hour},
 		Users:     []User{{Name: "carol", Password: "through-the-glass", FullName: "Carol", Email: "carol@example.com"}},
 		Clients: []Client{
@@ -74,6 +75,7 @@ func TestServerYAMLSaysWhatIsWrong(t *testing.T) {
 		{"a lifetime that is none", "lifetimes: {code: soon}", `"soon" is no duration; write 30s`},
 		{"a lifetime that is over", "lifetimes: {code: -1s}", `"-1s" is no duration`},
 		{"a kind of access token", "access_tokens: paseto", `access_tokens is "paseto"; it can be jwt or opaque`},
+		{"a registration that is neither", "registration: false", `registration is "false"; it can be open or closed`},
 		{"a user without a password", "users: [{name: carol}]", "users[0] needs a name and a password"},
 		{"a user who could never log in", "users: [{name: Carol, password: keep-me-quiet}]", "users[0]: a user name has small letters"},
 		{"a user twice", "users: [{name: carol, password: keep-me-quiet}, {name: carol, password: x}]", "users[1]: carol stands there twice"},

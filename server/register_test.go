@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -45,6 +46,18 @@ var _ = Describe("client registration", func() {
 		Expect(a.JSON).To(And(HaveKey("client_id"), HaveKey("client_secret"), HaveKeyWithValue("client_secret_expires_at", 0.0),
 			HaveKeyWithValue("token_endpoint_auth_method", "client_secret_basic"), HaveKeyWithValue("id_token_signed_response_alg", "RS256"),
 			HaveKey("registration_access_token"), HaveKeyWithValue("client_name", "RP")))
+	})
+	It("can be closed, and is then nowhere announced", func() {
+		closed, err := server.New(server.Config{Issuer: "http://127.0.0.1", RegistrationClosed: true})
+		Expect(err).NotTo(HaveOccurred())
+		get := func(path string) *httptest.ResponseRecorder {
+			w := httptest.NewRecorder()
+			closed.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+			return w
+		}
+
+		Expect(get("/.well-known/openid-configuration").Body.String()).To(And(ContainSubstring("token_endpoint"), Not(ContainSubstring("registration_endpoint"))))
+		Expect(get("/register").Code).To(Equal(404))
 	})
 	It("gives a public client no secret", func() {
 		a := manage("POST", f.URL+"/register", "", members{"redirect_uris": []string{"https://rp.example/cb"}, "token_endpoint_auth_method": "none"})

@@ -24,8 +24,10 @@ type Config struct {
 	Keys *Keys
 	// AccessTokens is "jwt" (RFC 9068, the default) or "opaque".
 	AccessTokens string
-	Users        []User   // default DefaultUsers()
-	Clients      []Client // default DefaultClients()
+	// RegistrationClosed leaves the clients that are seeded alone: there is no /register.
+	RegistrationClosed bool
+	Users              []User   // default DefaultUsers()
+	Clients            []Client // default DefaultClients()
 	// Passwords default to StrongPasswords(); issuers may share them.
 	Passwords *Passwords
 	// Bent names what is bent, for the log and the Assay-Bent header; empty when the server is honest.
@@ -105,6 +107,9 @@ func New(c Config) (*Server, error) {
 	}
 	rand.Read(s.csrfKey[:])
 	s.routes = s.endpoints()
+	if c.RegistrationClosed {
+		delete(s.routes, "/register")
+	}
 	s.decisions.Routes(s.routes)
 	s.log.Info("issuer ready", "issuer", issuer, "bent", c.Bent)
 	return s, nil

@@ -183,5 +183,7 @@ func (s *Show) clients(row func(label, format string, arguments ...any)) {
 		}
 		label = ""
 	}
-	row("", "%-10s register at %s/register", "others", strings.TrimSuffix(s.issuer, "/"))
+	if !s.options.Config.RegistrationClosed {
+		row("", "%-10s register at %s/register", "others", strings.TrimSuffix(s.issuer, "/"))
+	}
 }

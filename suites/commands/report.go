@@ -29,7 +29,7 @@ func (a Anchoring) anchor(config string) (reports.Anchor, error) {
 // ReportCommand is assay report.
 type ReportCommand struct {
 	Files  []string `arg:"" name:"run.json" help:"The run to render; matrix takes several."`
-	Format string   `help:"${enum}." enum:"text,html,junit,json,sarif,summary,annotations,har,matrix" default:"text"`
+	Format string   `help:"${enum}." enum:"text,html,junit,json,sarif,summary,annotations,outputs,har,matrix" default:"text"`
 	Out    string   `help:"File to write; without one, standard output." placeholder:"FILE"`
 	Check  string   `help:"The check whose exchanges har has; without it, those of all." placeholder:"ID"`
 	Anchoring

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/authassay/assay/reports"
@@ -26,7 +25,7 @@ type RunCommand struct {
 	Baseline string   `help:"Known findings; assay.baseline.yaml where there is one." env:"ASSAY_BASELINE" placeholder:"FILE"`
 	Require  []string `help:"A check or chapter that must be decided; repeatable." env:"ASSAY_REQUIRE" placeholder:"WORD"`
 	Anchoring
-	Annotations string `help:"Tell findings to GitHub Actions where it runs the command (auto), or not (off)." enum:"auto,off" default:"auto" env:"ASSAY_ANNOTATIONS"`
+	Annotating
 
 	Shard    suites.Shard `help:"Every n-th check alone; assay merge joins the shards." env:"ASSAY_SHARD" placeholder:"I/N"`
 	Parallel int          `help:"Processes that share the checks." default:"1" env:"ASSAY_PARALLEL" placeholder:"N"`
@@ -37,7 +36,7 @@ type RunCommand struct {
 func (c RunCommand) Run(out *setup.Output, reference Reference) error {
 	testing := setup.Testing{Out: c.Out, BaselineFile: c.Baseline, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip, Require: c.Require},
 		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), Destructive: c.Destructive, NoWait: c.NoWait, MaxWait: c.MaxWait}}
-	testing.Annotated = c.Annotations == "auto" && os.Getenv("GITHUB_ACTIONS") == "true"
+	testing.Annotated = c.annotated()
 	var err error
 	if testing.Anchor, err = c.anchor(c.Config); err != nil {
 		return err

@@ -7,9 +7,9 @@ import (
 	"github.com/authassay/assay/suites"
 )
 
-// Merge joins the shards of a run, tells and writes what they came to together, and gives the exit code. Shards that
-// do not make one run, and a folder that holds one of them, are a *Usage.
-func Merge(out *Output, files []string, dir string, failOn reports.Verdict) (int, error) {
+// Merge joins the shards of a run, tells and writes what they came to together, to GitHub Actions too where annotated,
+// and gives the exit code. Shards that do not make one run, and a folder that holds one of them, are a *Usage.
+func Merge(out *Output, files []string, dir string, failOn reports.Verdict, annotated bool) (int, error) {
 	var shards []reports.Run
 	for _, file := range files {
 		shard, err := reports.ReadFile(file)
@@ -37,6 +37,11 @@ func Merge(out *Output, files []string, dir string, failOn reports.Verdict) (int
 	}
 	if err := reports.WriteRun(dir, run); err != nil {
 		return 0, err
+	}
+	if annotated {
+		if err := reports.Annotations(out, run); err != nil {
+			return 0, err
+		}
 	}
 	style := out.Style()
 	style.Report = filepath.Join(dir, "index.html")
