@@ -39,6 +39,8 @@ type AccessDecisions struct {
 	Userinfo Rules[AccessToken]
 	// Present finds the token in a request to userinfo.
 	Present func(*http.Request) string
+	// UserinfoAlgorithm chooses what signs userinfo for a client; empty sends plain JSON.
+	UserinfoAlgorithm func(*Client) string
 	// Verify reads a JWT that these keys signed; the rules judge what it says.
 	Verify func(keys *Keys, raw string) (*jwt.Token, error)
 }
@@ -48,8 +50,9 @@ func honestAccess() AccessDecisions {
 		return &Error{Code: "invalid_token", Description: description, Status: http.StatusUnauthorized}
 	}
 	return AccessDecisions{
-		Present: bearer,
-		Verify:  (*Keys).verify,
+		Present:           bearer,
+		Verify:            (*Keys).verify,
+		UserinfoAlgorithm: func(client *Client) string { return client.UserinfoSignedResponseAlg },
 		Userinfo: Rules[AccessToken]{
 			{"openid-granted", func(t *AccessToken) error {
 				return unless(slices.Contains(t.Scopes, "openid"), insufficientScope())

@@ -117,7 +117,7 @@ func (s *Server) refuseAuthorization(w http.ResponseWriter, r *http.Request, req
 // answer gives the authorization response to the client through the browser.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, req *AuthorizationRequest, params url.Values) {
 	s.decisions.Authorize.Response(req, params)
-	switch req.Param("response_mode") {
+	switch s.decisions.Authorize.ResponseMode(req) {
 	case "form_post":
 		s.page(w, r, "form_post", http.StatusOK, formPostPage{req.RedirectURI, params, formPostScript})
 	case "fragment":

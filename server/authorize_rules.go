@@ -12,6 +12,10 @@ type AuthorizeDecisions struct {
 	Rules Rules[AuthorizationRequest]
 	// ResolveRedirectURI chooses where the answer goes, or refuses.
 	ResolveRedirectURI func(*AuthorizationRequest) (string, error)
+	// ResponseTypes are those that are taken and advertised.
+	ResponseTypes []string
+	// ResponseMode chooses how the answer goes to the client: query, fragment or form_post.
+	ResponseMode func(*AuthorizationRequest) string
 	// ErrorTarget says where an error is sent; empty means to show it to the user.
 	ErrorTarget func(*AuthorizationRequest, error) string
 	// RequirePKCE says whether a request needs a code challenge.
@@ -33,10 +37,12 @@ func honestAuthorize(d *Decisions) AuthorizeDecisions {
 	return AuthorizeDecisions{
 		Rules:              honestAuthorizeRules(d),
 		ResolveRedirectURI: registeredRedirectURI,
+		ResponseTypes:      responseTypes,
+		ResponseMode:       responseMode,
 		// Nothing goes to a URI that was not validated (RFC 6749 section 4.1.2.1).
 		ErrorTarget: func(r *AuthorizationRequest, _ error) string { return r.RedirectURI },
 		// RFC 9700 section 2.1.1: public clients MUST use PKCE.
-		RequirePKCE:      func(r *AuthorizationRequest) bool { return r.Client.Public() },
+		RequirePKCE:      func(r *AuthorizationRequest) bool { return r.Client.Public() && r.Asks("code") },
 		ChallengeMethods: []string{"S256"},
 		Scopes:           requestedScopes,
 		NeedsLogin:       needsLogin,
@@ -58,12 +64,11 @@ var (
 	challengeFormat = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`) // RFC 7636 section 4.2
 	// What is critical is judged with the client and the redirect URI, before anything can be redirected.
 	criticalParams = []string{"client_id", "redirect_uri"}
-	responseModes  = []string{"", "query", "fragment", "form_post"}
 	prompts        = []string{"none", "login", "consent", "select_account"}
 )
 
 func honestAuthorizeRules(d *Decisions) Rules[AuthorizationRequest] {
-	return slices.Concat(clientRules(d), requestRules(), pkceRules(d))
+	return slices.Concat(clientRules(d), requestRules(d), nonceRules(), pkceRules(d))
 }
 
 // clientRules come first: until they hold, nothing may be redirected.
@@ -82,18 +87,12 @@ func clientRules(d *Decisions) Rules[AuthorizationRequest] {
 	}
 }
 
-func requestRules() Rules[AuthorizationRequest] {
+func requestRules(d *Decisions) Rules[AuthorizationRequest] {
 	return Rules[AuthorizationRequest]{
 		{"parameters-once", func(r *AuthorizationRequest) error {
 			return once(r.Params)
 		}},
-		{"response-mode-supported", func(r *AuthorizationRequest) error {
-			if slices.Contains(responseModes, r.Param("response_mode")) {
-				return nil
-			}
-			delete(r.Params, "response_mode") // the error goes out by the default mode
-			return Refuse("invalid_request", "response_mode is query, fragment or form_post.")
-		}},
+		{"response-mode-supported", responseModeAllowed},
 		{"request-object-unsupported", func(r *AuthorizationRequest) error {
 			switch {
 			case r.Param("request") != "":
@@ -104,14 +103,7 @@ func requestRules() Rules[AuthorizationRequest] {
 			return nil
 		}},
 		{"response-type-allowed", func(r *AuthorizationRequest) error {
-			switch r.Param("response_type") {
-			case "code":
-				return unless(r.Client.MayUse("authorization_code") && slices.Contains(r.Client.ResponseTypes, "code"),
-					Refuse("unauthorized_client", "This client did not register for the authorization code grant."))
-			case "":
-				return Refuse("invalid_request", "response_type is missing.")
-			}
-			return Refuse("unsupported_response_type", "The only response_type is code.")
+			return responseTypeAllowed(d.Authorize.ResponseTypes, r)
 		}},
 		{"scope-allowed", func(r *AuthorizationRequest) error {
 			if !wellFormedScope(r.Param("scope")) {

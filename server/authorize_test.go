@@ -59,7 +59,7 @@ var _ = Describe("the authorization endpoint", func() {
 			Expect(p.params()).To(HaveKeyWithValue("iss", []string{f.URL}))
 			Expect(p.params()).NotTo(HaveKey("code"))
 		},
-		Entry("for an unknown response type", "unsupported_response_type", "response_type", "token"),
+		Entry("for an unknown response type", "unsupported_response_type", "response_type", "device_code"),
 		Entry("without response type", "invalid_request", "response_type", ""),
 		Entry("for an unknown response mode", "invalid_request", "response_mode", "pigeon"),
 		Entry("for no scope that can be granted", "invalid_scope", "scope", "read"),

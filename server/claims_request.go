@@ -113,7 +113,7 @@ func claimConsent(names []string) []string {
 
 // claimsSupported lists what ID tokens and userinfo can hold.
 func claimsSupported(scopeClaims map[string][]string) []string {
-	names := []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "sid", "nonce", "acr", "at_hash"}
+	names := []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "sid", "nonce", "acr", "at_hash", "c_hash"}
 	for _, scope := range slices.Sorted(maps.Keys(scopeClaims)) {
 		names = append(names, scopeClaims[scope]...)
 	}

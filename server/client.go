@@ -26,6 +26,7 @@ type ClientMetadata struct {
 	TokenEndpointAuthMethod     string              `json:"token_endpoint_auth_method,omitempty"`
 	TokenEndpointAuthSigningAlg string              `json:"token_endpoint_auth_signing_alg,omitempty"`
 	IDTokenSignedResponseAlg    string              `json:"id_token_signed_response_alg,omitempty"`
+	UserinfoSignedResponseAlg   string              `json:"userinfo_signed_response_alg,omitempty"`
 	DefaultMaxAge               *int                `json:"default_max_age,omitempty"`
 	JWKS                        *jose.JSONWebKeySet `json:"jwks,omitempty"`
 	JWKSURI                     string              `json:"jwks_uri,omitempty"`
@@ -60,6 +61,10 @@ func DefaultClients() []Client {
 			RedirectURIs:             []string{"http://127.0.0.1/callback", "http://[::1]/callback", "com.example.app:/callback"},
 			IDTokenSignedResponseAlg: "ES256",
 		}},
+		{ID: "front-channel", ClientMetadata: ClientMetadata{
+			ClientName: "Application of every response type", GrantTypes: append(code, "implicit"), ResponseTypes: responseTypes,
+			RedirectURIs: []string{"https://front-channel.example/callback"},
+		}},
 		{ID: "service", ClientMetadata: ClientMetadata{
 			ClientName: "Service", GrantTypes: []string{"client_credentials"}, TokenEndpointAuthMethod: "client_secret_basic",
 			Scope: "read write",
@@ -77,6 +82,9 @@ func (m ClientMetadata) withDefaults() ClientMetadata {
 	}
 	if m.GrantTypes == nil {
 		m.GrantTypes = []string{"authorization_code"}
+		for _, kind := range m.ResponseTypes { // what these need beside it
+			m.GrantTypes = union(m.GrantTypes, grantTypesFor(kind))
+		}
 	}
 	if m.ResponseTypes == nil && slices.Contains(m.GrantTypes, "authorization_code") {
 		m.ResponseTypes = []string{"code"}

@@ -37,7 +37,7 @@ func honestAssertion() Rules[Assertion] {
 	return Rules[Assertion]{
 		{"assertion-well-formed", func(a *Assertion) error { return when(a.Header != nil && a.Claims != nil) }},
 		{"assertion-signed", func(a *Assertion) error {
-			_, err := jwt.NewParser(jwt.WithValidMethods(assertionAlgorithms(a.Client)), jwt.WithoutClaimsValidation()).Parse(a.Credentials.Assertion, clientKey(a.Client))
+			_, err := jwt.NewParser(jwt.WithValidMethods(algorithmsOf(a.Client)), jwt.WithoutClaimsValidation()).Parse(a.Credentials.Assertion, clientKey(a.Client))
 			return err
 		}},
 		{"assertion-issuer", func(a *Assertion) error { return when(a.Claims["iss"] == a.Client.ID) }},
@@ -87,19 +87,35 @@ func assertionSubject(assertion string) string {
 	return subject
 }
 
-var assertionAlgorithmsSupported = []string{"ES256", "RS256", "PS256", "EdDSA"}
+// assertionAlgorithms are those of each method: what takes a public key never takes a shared secret.
+var assertionAlgorithms = map[string][]string{
+	"private_key_jwt":   {"ES256", "RS256", "PS256", "EdDSA"},
+	"client_secret_jwt": {"HS256"},
+}
 
-// assertionAlgorithms pins what the client registered; none of those supported takes a shared secret.
-func assertionAlgorithms(client *Client) []string {
+// assertionMethod is the one that a client's assertion stands for, which the client registered: the assertion itself
+// chooses nothing.
+func assertionMethod(client *Client) string {
+	if client != nil && client.TokenEndpointAuthMethod == "client_secret_jwt" {
+		return "client_secret_jwt"
+	}
+	return "private_key_jwt"
+}
+
+// algorithmsOf pins what the client registered.
+func algorithmsOf(client *Client) []string {
 	if client.TokenEndpointAuthSigningAlg != "" {
 		return []string{client.TokenEndpointAuthSigningAlg}
 	}
-	return assertionAlgorithmsSupported
+	return assertionAlgorithms[assertionMethod(client)]
 }
 
-// clientKey picks the client's registered key by kid; keys and URLs in the token's header are never looked at.
+// clientKey is the client's secret, or the registered key that kid names; keys and URLs in the token's header are never looked at.
 func clientKey(client *Client) jwt.Keyfunc {
 	return func(t *jwt.Token) (any, error) {
+		if assertionMethod(client) == "client_secret_jwt" {
+			return []byte(client.Secret), nil
+		}
 		if client.JWKS == nil {
 			return nil, errors.New("the client registered no keys")
 		}

@@ -15,7 +15,7 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" /
 type Credentials struct {
 	HTTP *http.Request
 	Form url.Values
-	// Method is client_secret_basic, client_secret_post, private_key_jwt, none, or empty when nothing names a client.
+	// Method is client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, none, or empty when nothing names a client.
 	Method        string
 	ID            string
 	Secret        string
@@ -72,7 +72,7 @@ func authenticate(d *Decisions, endpoint string, c *Credentials) (*Client, error
 		if !d.Client.SecretMatches(client, c.Secret) {
 			return nil, refuseClient("The client secret is wrong.")
 		}
-	case "private_key_jwt":
+	case "client_secret_jwt", "private_key_jwt":
 		if err := d.Client.Assertion.Check(readAssertion(client, c)); err != nil {
 			return nil, refuseClient("The client assertion is not valid.")
 		}
@@ -117,11 +117,12 @@ func (s *Server) presented(t *TokenRequest) ([]*Credentials, error) {
 		if kind != assertionType {
 			return nil, Refuse("invalid_request", "client_assertion_type must be "+assertionType+".")
 		}
-		c := s.credentials(t, "private_key_jwt")
+		c := s.credentials(t, "")
 		c.Assertion = assertion
 		if c.ID == "" {
 			c.ID = assertionSubject(assertion)
 		}
+		c.Method = assertionMethod(c.Find(c.ID))
 		presented = append(presented, c)
 	}
 	if secret := t.Form.Get("client_secret"); secret != "" {

@@ -91,7 +91,7 @@ func (p *page) params() url.Values {
 	u, err := url.Parse(p.Location)
 	Expect(err).NotTo(HaveOccurred())
 	if u.Fragment != "" {
-		values, err := url.ParseQuery(u.Fragment)
+		values, err := url.ParseQuery(u.EscapedFragment())
 		Expect(err).NotTo(HaveOccurred())
 		return values
 	}

@@ -41,6 +41,7 @@ type fileClient struct {
 	RedirectURIs   []string `yaml:"redirect_uris"`
 	PostLogoutURIs []string `yaml:"post_logout_redirect_uris"`
 	GrantTypes     []string `yaml:"grant_types"`
+	ResponseTypes  []string `yaml:"response_types"`
 	Scope          string   `yaml:"scope"`
 }
 
@@ -145,10 +146,10 @@ func (c *Config) setClients(file configFile) error {
 }
 
 // fileAuth are the methods of seeded clients; one with a key registers itself.
-var fileAuth = []string{"client_secret_basic", "client_secret_post", "none"}
+var fileAuth = []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "none"}
 
 func (c fileClient) validate() error {
-	redirects := len(c.GrantTypes) == 0 || slices.Contains(c.GrantTypes, "authorization_code")
+	redirects := len(c.GrantTypes) == 0 || slices.Contains(c.GrantTypes, "authorization_code") || slices.Contains(c.GrantTypes, "implicit")
 	switch {
 	case c.ID == "":
 		return errors.New("it has no id")
@@ -158,21 +159,26 @@ func (c fileClient) validate() error {
 		return fmt.Errorf("%s has auth none, and yet a secret", c.ID)
 	case !slices.Contains([]string{"", "web", "native"}, c.Type):
 		return fmt.Errorf("type of %s is %q; it can be web or native", c.ID, c.Type)
+	case slices.ContainsFunc(c.ResponseTypes, func(kind string) bool { return !hasResponseType(responseTypes, kind) }):
+		return fmt.Errorf("response_types of %s can be %s", c.ID, strings.Join(responseTypes, ", "))
 	case redirects && len(c.RedirectURIs) == 0:
 		return fmt.Errorf("%s has no redirect_uris", c.ID)
 	}
 	return nil
 }
 
-// seeded gives the client as the server takes it. Without grant types it may use codes and refresh tokens; a
-// confidential one without a secret gets one at start.
+// seeded gives the client as the server takes it. Without grant types it may use codes, refresh tokens, and what its
+// response types need; a confidential one without a secret gets one at start.
 func (c fileClient) seeded() Client {
 	grants := c.GrantTypes
 	if len(grants) == 0 {
 		grants = []string{"authorization_code", "refresh_token"}
+		for _, kind := range c.ResponseTypes {
+			grants = union(grants, grantTypesFor(kind))
+		}
 	}
 	return Client{ID: c.ID, Secret: c.Secret, ClientMetadata: ClientMetadata{
 		ClientName: c.Name, ApplicationType: c.Type, TokenEndpointAuthMethod: c.Auth, RedirectURIs: c.RedirectURIs,
-		PostLogoutRedirectURIs: c.PostLogoutURIs, GrantTypes: grants, Scope: c.Scope,
+		PostLogoutRedirectURIs: c.PostLogoutURIs, GrantTypes: grants, ResponseTypes: c.ResponseTypes, Scope: c.Scope,
 	}}
 }

@@ -84,6 +84,7 @@ func TestServerYAMLSaysWhatIsWrong(t *testing.T) {
 		{"a public client with a secret", "clients: [{id: a, auth: none, secret: keep-me-quiet, redirect_uris: [x]}]", "a has auth none, and yet a secret"},
 		{"a client that redirects nowhere", "clients: [{id: a}]", "a has no redirect_uris"},
 		{"a client of no type", "clients: [{id: a, type: robot, redirect_uris: [x]}]", `type of a is "robot"; it can be web or native`},
+		{"a client of an unknown response type", "clients: [{id: a, redirect_uris: [x], response_types: [token]}]", "response_types of a can be code, id_token,"},
 		{"a client twice", "clients: [{id: a, redirect_uris: [x]}, {id: a, redirect_uris: [x]}]", "clients[1]: a stands there twice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

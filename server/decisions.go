@@ -78,9 +78,12 @@ func Honest(profile string) *Decisions {
 	d.Logout = honestLogout(d)
 	switch profile {
 	case "oauth21":
-		d.Authorize.RequirePKCE = func(*AuthorizationRequest) bool { return true }
+		d.Authorize.RequirePKCE = func(r *AuthorizationRequest) bool { return r.Asks("code") }
+		// v2-1 section 10.1: no access token through the browser.
+		d.Authorize.ResponseTypes = []string{"code", "id_token", "code id_token"}
 		d.Code.Rules = d.Code.Rules.Without("code-redirect-uri-present") // v2-1 section 10.2
 	case "fapi2":
+		d.Authorize.ResponseTypes = []string{"code"} // FAPI 2.0 section 5.3.2.2
 		d.Authorize.RequirePKCE = func(*AuthorizationRequest) bool { return true }
 		d.Refresh.Rotates = func(*RefreshRequest) bool { return false } // FAPI 2.0 section 5.3.2.1
 	}

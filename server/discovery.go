@@ -10,11 +10,12 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 	metadata := map[string]any{
 		"issuer":                                         s.issuer,
 		"scopes_supported":                               scopeNames(),
-		"response_types_supported":                       []string{"code"},
-		"response_modes_supported":                       []string{"query", "fragment", "form_post"},
+		"response_types_supported":                       s.decisions.Authorize.ResponseTypes,
+		"response_modes_supported":                       responseModes,
 		"grant_types_supported":                          s.grantTypes(),
 		"subject_types_supported":                        []string{"public"},
-		"id_token_signing_alg_values_supported":          []string{"RS256", "ES256"},
+		"id_token_signing_alg_values_supported":          []string{"RS256", "ES256", "none"},
+		"userinfo_signing_alg_values_supported":          signingAlgorithms,
 		"code_challenge_methods_supported":               s.decisions.Authorize.ChallengeMethods,
 		"prompt_values_supported":                        prompts,
 		"claims_supported":                               claimsSupported(s.decisions.Claims.Scopes),
@@ -43,11 +44,11 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	for member, methods := range map[string][]string{
-		"token_endpoint": authMethods, "revocation_endpoint": authMethods, "introspection_endpoint": authMethods[:3],
+		"token_endpoint": authMethods, "revocation_endpoint": authMethods, "introspection_endpoint": authMethods[:len(authMethods)-1],
 	} {
 		if _, ok := metadata[member]; ok {
 			metadata[member+"_auth_methods_supported"] = methods
-			metadata[member+"_auth_signing_alg_values_supported"] = assertionAlgorithmsSupported
+			metadata[member+"_auth_signing_alg_values_supported"] = slices.Concat(assertionAlgorithms["private_key_jwt"], assertionAlgorithms["client_secret_jwt"])
 		}
 	}
 	s.decisions.Document("discovery", s.document(r, nil, nil), metadata)
@@ -55,12 +56,18 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 }
 
 // authMethods has the one for public clients last.
-var authMethods = []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"}
+var authMethods = []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"}
+
+// signingAlgorithms are those that a client may choose for what is signed for it.
+var signingAlgorithms = []string{"RS256", "ES256"}
 
 func (s *Server) grantTypes() []string {
 	var names []string
 	for name := range s.decisions.Token.Grants {
 		names = append(names, name)
+	}
+	if slices.ContainsFunc(s.decisions.Authorize.ResponseTypes, frontChannel) {
+		names = append(names, "implicit")
 	}
 	slices.Sort(names)
 	return names

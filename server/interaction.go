@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -24,7 +23,7 @@ type Interaction struct {
 	Remembered bool // the user agreed to all of this earlier
 }
 
-// proceed takes a valid request to its next step: login, consent, or the code.
+// proceed takes a valid request to its next step: login, consent, or the answer.
 func (s *Server) proceed(w http.ResponseWriter, r *http.Request, in *Interaction) {
 	d := s.decisions.Authorize
 	if in.Session != nil && in.Session.User != nil {
@@ -39,7 +38,7 @@ func (s *Server) proceed(w http.ResponseWriter, r *http.Request, in *Interaction
 	case d.NeedsConsent(in):
 		s.ask(w, r, in, "consent", "consent_required")
 	default:
-		s.issueCode(w, r, in)
+		s.respond(w, r, in)
 	}
 }
 
@@ -87,36 +86,6 @@ func (s *Server) pending(session *Session) []*Interaction {
 		}
 	})
 	return found
-}
-
-// issueCode ends the interaction with a code (RFC 6749 section 4.1.2).
-func (s *Server) issueCode(w http.ResponseWriter, r *http.Request, in *Interaction) {
-	req := in.Request
-	granted := in.Granted
-	if granted == nil {
-		granted = req.Scopes
-	}
-	grant := &Grant{
-		ID: random(), ClientID: req.Client.ID, User: in.Session.User, Scopes: granted,
-		Nonce: req.Param("nonce"), Claims: req.Claims, AuthTime: in.Session.AuthTime, SID: in.Session.SID,
-	}
-	method := req.Param("code_challenge_method")
-	if method == "" {
-		method = "plain"
-	}
-	now := s.now()
-	code := &Code{
-		Grant: grant, RedirectURI: req.RedirectURI, RedirectURISent: req.Param("redirect_uri") != "",
-		Challenge: req.Param("code_challenge"), ChallengeMethod: method, Expires: now.Add(s.lifetimes.Code),
-		Browser: in.Session.Browser,
-	}
-	code.Value = s.decisions.Code.Value(code)
-	s.grants.put(grant.ID, grant, now, code.Expires)
-	s.codes.put(code.Value, code, now, code.Expires)
-	s.interactions.delete(in.ID)
-	params := url.Values{"code": {code.Value}}
-	s.addSessionState(in, params)
-	s.answer(w, r, req, params)
 }
 
 // consents remember what each user granted to each client: scopes, and claims beyond them.

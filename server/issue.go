@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// issue is what one token response is to hold.
+// issue is what the tokens of one response are to hold.
 type issue struct {
 	grant        *Grant // nil for a client's own token
 	subject      string
@@ -16,18 +16,20 @@ type issue struct {
 	scopes       []string
 	nonce        string
 	refreshToken bool
+
+	code, access string // those that go out beside an ID token
 }
 
 // tokens makes a token response (RFC 6749 section 5.1, OIDC Core section 3.1.3.3).
 func (s *Server) tokens(t *TokenRequest, i *issue) (map[string]any, error) {
 	c := s.document(t.HTTP, t.Client, i.grant)
 	i.audience = s.audience(t)
-	access, err := s.accessToken(c, i)
-	if err != nil {
+	var err error
+	if i.access, err = s.accessToken(c, i); err != nil {
 		return nil, err
 	}
 	response := map[string]any{
-		"access_token": access,
+		"access_token": i.access,
 		"token_type":   "Bearer",
 		"expires_in":   int(s.lifetimes.AccessToken / time.Second),
 		"scope":        strings.Join(i.scopes, " "),
@@ -41,7 +43,7 @@ func (s *Server) tokens(t *TokenRequest, i *issue) (map[string]any, error) {
 		response["refresh_token"] = token.Value
 	}
 	if i.grant != nil && slices.Contains(i.scopes, "openid") {
-		if response["id_token"], err = s.idToken(c, i, access); err != nil {
+		if response["id_token"], err = s.idToken(c, i); err != nil {
 			return nil, err
 		}
 	}
@@ -67,19 +69,32 @@ func (s *Server) accessToken(c *DocumentContext, i *issue) (string, error) {
 		s.opaqueTokens.put(token, claims, c.Now, expires)
 		return token, nil
 	}
-	key := s.keys.For("ES256")
-	return s.decisions.Sign(&SignedToken{
-		Kind: "access_token", Key: key, Keys: s.keys, Claims: claims,
-		Header: map[string]any{"alg": key.Algorithm, "kid": key.ID, "typ": accessTokenType},
-	})
+	return s.jwt("access_token", accessTokenType, "ES256", claims)
+}
+
+// jwt makes a JWT that this issuer signs by an algorithm; none makes an unsecured one (RFC 7519 section 6).
+func (s *Server) jwt(kind, mediaType, algorithm string, claims map[string]any) (string, error) {
+	key := s.keys.For(algorithm)
+	header := map[string]any{"alg": key.Algorithm, "typ": mediaType}
+	if key.ID != "" {
+		header["kid"] = key.ID
+	}
+	return s.decisions.Sign(&SignedToken{Kind: kind, Key: key, Keys: s.keys, Claims: claims, Header: header})
 }
 
 // idToken makes an ID token (OIDC Core section 2).
-func (s *Server) idToken(c *DocumentContext, i *issue, access string) (string, error) {
+func (s *Server) idToken(c *DocumentContext, i *issue) (string, error) {
+	algorithm := s.decisions.Token.IDTokenAlgorithm(c.Client)
 	claims := map[string]any{
 		"iss": s.issuer, "sub": i.subject, "aud": c.Client.ID, "acr": acr,
 		"iat": c.Now.Unix(), "exp": c.Now.Add(s.lifetimes.IDToken).Unix(), "auth_time": i.grant.AuthTime.Unix(),
-		"at_hash": s.decisions.Token.AccessTokenHash(access),
+	}
+	// The hash is that of alg, and none has none.
+	if i.access != "" && algorithm != "none" {
+		claims["at_hash"] = s.decisions.Token.AccessTokenHash(i.access)
+	}
+	if i.code != "" && algorithm != "none" {
+		claims["c_hash"] = s.decisions.Token.CodeHash(i.code)
 	}
 	if i.nonce != "" {
 		claims["nonce"] = i.nonce
@@ -87,16 +102,12 @@ func (s *Server) idToken(c *DocumentContext, i *issue, access string) (string, e
 	if i.grant.SID != "" {
 		claims["sid"] = i.grant.SID
 	}
-	s.disclose(i.grant.User, &Disclosure{Document: "id_token", Scopes: i.scopes, Requested: i.grant.Claims, AccessToken: access != ""}, claims)
+	s.disclose(i.grant.User, &Disclosure{Document: "id_token", Scopes: i.scopes, Requested: i.grant.Claims, AccessToken: i.access != "" || i.code != ""}, claims)
 	s.decisions.Document("id_token", c, claims)
-	key := s.keys.For(s.decisions.Token.IDTokenAlgorithm(c.Client))
-	return s.decisions.Sign(&SignedToken{
-		Kind: "id_token", Key: key, Keys: s.keys, Claims: claims,
-		Header: map[string]any{"alg": key.Algorithm, "kid": key.ID, "typ": "JWT"},
-	})
+	return s.jwt("id_token", "JWT", algorithm, claims)
 }
 
-// leftHalf is half of the hash that belongs to ES256 and RS256 (OIDC Core section 3.1.3.6).
+// leftHalf is half of the hash that belongs to ES256 and RS256 (OIDC Core sections 3.1.3.6 and 3.3.2.11).
 func leftHalf(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return base64.RawURLEncoding.EncodeToString(sum[:16])

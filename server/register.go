@@ -40,7 +40,7 @@ func (s *Server) register(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) createClient(w http.ResponseWriter, r *http.Request) {
 	var metadata ClientMetadata
-	if err := readMetadata(r, &metadata); err != nil {
+	if err := s.readMetadata(r, &metadata); err != nil {
 		s.refuse(w, r, "register", err)
 		return
 	}
@@ -64,7 +64,7 @@ func (s *Server) replaceClient(w http.ResponseWriter, r *http.Request, client *C
 	err := readJSON(r, &update)
 	if err == nil {
 		update.ClientMetadata = update.ClientMetadata.withDefaults()
-		err = validMetadata(&update.ClientMetadata)
+		err = s.validMetadata(&update.ClientMetadata)
 	}
 	if err == nil && update.ClientID != client.ID {
 		err = Refuse("invalid_client_metadata", "client_id must be that of the client.")
@@ -119,12 +119,12 @@ func (s *Server) writeClient(w http.ResponseWriter, r *http.Request, status int,
 	s.writeJSON(w, r, "register", status, document)
 }
 
-func readMetadata(r *http.Request, m *ClientMetadata) error {
+func (s *Server) readMetadata(r *http.Request, m *ClientMetadata) error {
 	if err := readJSON(r, m); err != nil {
 		return err
 	}
 	*m = m.withDefaults()
-	return validMetadata(m)
+	return s.validMetadata(m)
 }
 
 func readJSON(r *http.Request, into any) error {

@@ -8,17 +8,21 @@ import (
 )
 
 // validMetadata refuses what this server can't serve, or no client should have (RFC 7591 section 3.2.2).
-func validMetadata(m *ClientMetadata) error {
+func (s *Server) validMetadata(m *ClientMetadata) error {
 	invalid := func(description string) *Error { return Refuse("invalid_client_metadata", description) }
 	switch {
 	case m.ApplicationType != "web" && m.ApplicationType != "native":
 		return invalid("application_type is web or native.")
 	case !slices.Contains(authMethods, m.TokenEndpointAuthMethod):
 		return invalid("token_endpoint_auth_method is one of " + strings.Join(authMethods, ", ") + ".")
-	case m.TokenEndpointAuthSigningAlg != "" && !slices.Contains(assertionAlgorithmsSupported, m.TokenEndpointAuthSigningAlg):
-		return invalid("token_endpoint_auth_signing_alg is one of " + strings.Join(assertionAlgorithmsSupported, ", ") + ".")
-	case m.IDTokenSignedResponseAlg != "RS256" && m.IDTokenSignedResponseAlg != "ES256":
-		return invalid("id_token_signed_response_alg is RS256 or ES256.")
+	case m.TokenEndpointAuthSigningAlg != "" && assertionAlgorithms[m.TokenEndpointAuthMethod] != nil && !slices.Contains(assertionAlgorithms[m.TokenEndpointAuthMethod], m.TokenEndpointAuthSigningAlg):
+		return invalid("token_endpoint_auth_signing_alg does not fit token_endpoint_auth_method.")
+	case !slices.Contains(signingAlgorithms, m.IDTokenSignedResponseAlg) && m.IDTokenSignedResponseAlg != "none":
+		return invalid("id_token_signed_response_alg is RS256, ES256 or none.")
+	case m.IDTokenSignedResponseAlg == "none" && slices.ContainsFunc(m.ResponseTypes, frontChannel):
+		return invalid("ID tokens that come through the browser are signed.") // OIDC Registration section 2
+	case m.UserinfoSignedResponseAlg != "" && !slices.Contains(signingAlgorithms, m.UserinfoSignedResponseAlg):
+		return invalid("userinfo_signed_response_alg is RS256 or ES256.")
 	case m.JWKSURI != "":
 		return invalid("Keys are registered by value, in jwks: this server fetches nothing.")
 	case m.TokenEndpointAuthMethod == "private_key_jwt" && (m.JWKS == nil || len(m.JWKS.Keys) == 0):
@@ -29,16 +33,19 @@ func validMetadata(m *ClientMetadata) error {
 		return invalid("scope has characters that no scope may have.")
 	}
 	for _, grant := range m.GrantTypes {
-		if !slices.Contains([]string{"authorization_code", "refresh_token", "client_credentials"}, grant) {
-			return invalid("grant_types are authorization_code, refresh_token and client_credentials.")
+		if !slices.Contains([]string{"authorization_code", "refresh_token", "client_credentials", "implicit"}, grant) {
+			return invalid("grant_types are authorization_code, refresh_token, client_credentials and implicit.")
 		}
 	}
 	if slices.Contains(m.GrantTypes, "client_credentials") && m.TokenEndpointAuthMethod == "none" {
 		return invalid("client_credentials is for clients that authenticate.")
 	}
 	for _, kind := range m.ResponseTypes {
-		if kind != "code" {
-			return invalid("The only response type is code.")
+		if !hasResponseType(s.decisions.Authorize.ResponseTypes, kind) {
+			return invalid("response_types are " + strings.Join(s.decisions.Authorize.ResponseTypes, ", ") + ".")
+		}
+		if len(union(m.GrantTypes, grantTypesFor(kind))) > len(m.GrantTypes) {
+			return invalid("response_types need their grant_types: authorization_code, implicit, or both.")
 		}
 	}
 	if m.JWKS != nil {
@@ -52,10 +59,14 @@ func validMetadata(m *ClientMetadata) error {
 }
 
 func validRedirectURIs(m *ClientMetadata) error {
-	if slices.Contains(m.GrantTypes, "authorization_code") && len(m.RedirectURIs) == 0 {
-		return Refuse("invalid_redirect_uri", "A client of the authorization code grant needs redirect_uris.")
+	implicit := slices.Contains(m.GrantTypes, "implicit")
+	if (implicit || slices.Contains(m.GrantTypes, "authorization_code")) && len(m.RedirectURIs) == 0 {
+		return Refuse("invalid_redirect_uri", "A client that users are sent from needs redirect_uris.")
 	}
 	for _, uri := range m.RedirectURIs {
+		if implicit && m.ApplicationType == "web" && !notLocal(uri) {
+			return Refuse("invalid_redirect_uri", "Tokens go through the browser to https alone, and not to localhost.")
+		}
 		if !validRedirectURI(uri, m.ApplicationType) {
 			return Refuse("invalid_redirect_uri", "A redirect URI is absolute, has no fragment, and is https, "+
 				"http on a loopback address, or, for a native client, a scheme of its own such as com.example.app.")
@@ -100,4 +111,10 @@ func validRedirectURI(uri, applicationType string) bool {
 	}
 	// RFC 8252 section 7.1: a domain name in reverse, which no scheme of a browser is.
 	return applicationType == "native" && strings.Contains(u.Scheme, ".")
+}
+
+// notLocal is what OIDC Registration section 2 wants of web clients of the implicit grant.
+func notLocal(uri string) bool {
+	u, err := url.Parse(uri)
+	return err == nil && u.Scheme == "https" && u.Hostname() != "localhost"
 }

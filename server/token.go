@@ -34,8 +34,9 @@ type TokenDecisions struct {
 	RefreshToken func(*Client, *Grant) bool
 	// IDTokenAlgorithm chooses what signs a client's ID tokens.
 	IDTokenAlgorithm func(*Client) string
-	// AccessTokenHash makes the at_hash of an ID token.
+	// AccessTokenHash and CodeHash make the at_hash and c_hash of an ID token.
 	AccessTokenHash func(token string) string
+	CodeHash        func(code string) string
 }
 
 func honestToken() TokenDecisions {
@@ -62,6 +63,7 @@ func honestToken() TokenDecisions {
 		RefreshToken:     refreshesOffline,
 		IDTokenAlgorithm: func(client *Client) string { return client.IDTokenSignedResponseAlg },
 		AccessTokenHash:  leftHalf,
+		CodeHash:         leftHalf,
 	}
 }
 

@@ -29,8 +29,31 @@ func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
 		disclosure.Requested = token.Grant.Claims
 	}
 	s.disclose(user, disclosure, claims)
-	s.decisions.Document("userinfo", s.document(r, s.clients.find(token.ClientID), token.Grant), claims)
-	s.writeJSON(w, r, "userinfo", http.StatusOK, claims)
+	s.writeUserinfo(w, r, token, claims)
+}
+
+// writeUserinfo answers with JSON, or with a JWT for a client that registered for one (OIDC Core section 5.3.2).
+func (s *Server) writeUserinfo(w http.ResponseWriter, r *http.Request, token *AccessToken, claims map[string]any) {
+	algorithm := ""
+	if token.Client != nil {
+		algorithm = s.decisions.Access.UserinfoAlgorithm(token.Client)
+	}
+	if algorithm != "" {
+		claims["iss"], claims["aud"] = s.issuer, token.ClientID
+	}
+	s.decisions.Document("userinfo", s.document(r, token.Client, token.Grant), claims)
+	if algorithm == "" {
+		s.writeJSON(w, r, "userinfo", http.StatusOK, claims)
+		return
+	}
+	signed, err := s.jwt("userinfo", "JWT", algorithm, claims)
+	if err != nil {
+		s.refuse(w, r, "userinfo", err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/jwt")
+	s.decisions.Headers("userinfo", r, w.Header())
+	w.Write([]byte(signed))
 }
 
 // challenged adds the header of RFC 6750 section 3.
