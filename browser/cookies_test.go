@@ -85,6 +85,9 @@ func TestEvidenceHasEachExchangeAndNoSecret(t *testing.T) {
 	}
 	var lines []string
 	for _, exchange := range trail.Log.Exchanges {
+		if exchange.Sender != evidence.Browser || time.Since(exchange.Started) > time.Minute || exchange.Seconds <= 0 || exchange.Seconds > 5 {
+			t.Errorf("sent by %q at %v, in %v s", exchange.Sender, exchange.Started, exchange.Seconds)
+		}
 		lines = append(lines, fmt.Sprint(exchange.Request.Method, " ", strings.TrimPrefix(exchange.Request.URL, base), " ", exchange.Response.Status))
 		text := fmt.Sprintf("%+v", redactor.Exchange(exchange))
 		for _, secret := range []string{alice.Password, "session-of-alice", "code-of-alice"} {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/authassay/assay/browser"
+	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 )
 
@@ -54,7 +55,11 @@ func TestLureFramesWhatIsUnprotected(t *testing.T) {
 func TestLureSeesWhyAFrameIsBlocked(t *testing.T) {
 	t.Parallel()
 	user, base := loggedIn(t, newProvider(), "127.0.0.1")
-	outcome, err := user.Lure(t.Context(), rp.Lure{Origin: rp.SameSite, HTML: frame(base)})
+	trail := &evidence.Trail{}
+	outcome, err := user.Lure(evidence.WithTrail(t.Context(), trail), rp.Lure{Origin: rp.SameSite, HTML: frame(base)})
+	if seen := trail.Log.Exchanges; len(seen) != 2 || seen[0].To() != evidence.Attacker || seen[1].To() != evidence.Target {
+		t.Errorf("the evidence does not tell the attacker's page from the target's: %+v", seen)
+	}
 	if err != nil || len(outcome.Frames) != 1 || !strings.Contains(outcome.Frames[0].Blocked, "ERR_BLOCKED_BY_RESPONSE") {
 		t.Fatalf("%+v, %v", outcome, err)
 	}

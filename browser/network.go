@@ -6,10 +6,12 @@ import (
 	"net/textproto"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/proto"
 
+	"github.com/authassay/assay/browser/hop"
 	"github.com/authassay/assay/suites/evidence"
 )
 
@@ -28,6 +30,9 @@ type record struct {
 	cookies  []string // names of those that went along
 	failure  string
 	kept     bool // intercepted, so never sent
+
+	started      time.Time           // by the wall clock
+	begun, ended proto.MonotonicTime // by the browser's own
 }
 
 // traffic gathers a journey's requests from the events of the network.
@@ -67,13 +72,20 @@ func (t *traffic) note(event *cdp.Event) {
 	case "Network.responseReceived":
 		var e proto.NetworkResponseReceived
 		if json.Unmarshal(event.Params, &e) == nil {
-			t.answered(e.RequestID, e.Response)
+			t.answered(e.RequestID, e.Response, e.Timestamp)
+		}
+	case "Network.loadingFinished":
+		var e proto.NetworkLoadingFinished
+		if json.Unmarshal(event.Params, &e) == nil {
+			if last := t.last(e.RequestID); last != nil {
+				last.ended = e.Timestamp
+			}
 		}
 	case "Network.loadingFailed":
 		var e proto.NetworkLoadingFailed
 		if json.Unmarshal(event.Params, &e) == nil {
 			if last := t.last(e.RequestID); last != nil {
-				last.failure = e.ErrorText
+				last.failure, last.ended = e.ErrorText, e.Timestamp
 				if e.BlockedReason != "" {
 					last.failure += " (" + string(e.BlockedReason) + ")"
 				}
@@ -84,19 +96,20 @@ func (t *traffic) note(event *cdp.Event) {
 
 func (t *traffic) sent(e proto.NetworkRequestWillBeSent) {
 	if e.RedirectResponse != nil {
-		t.answered(e.RequestID, e.RedirectResponse)
+		t.answered(e.RequestID, e.RedirectResponse, e.Timestamp)
 	}
 	if len(t.records) >= maxRecords || e.Request == nil || strings.HasPrefix(e.Request.URL, "data:") {
 		return
 	}
-	r := &record{id: e.RequestID, frame: e.FrameID, kind: e.Type, method: e.Request.Method, url: e.Request.URL, sent: e.Request.Headers, body: e.Request.PostData}
+	r := &record{id: e.RequestID, frame: e.FrameID, kind: e.Type, method: e.Request.Method, url: e.Request.URL, sent: e.Request.Headers, body: e.Request.PostData,
+		started: e.WallTime.Time(), begun: e.Timestamp}
 	t.records = append(t.records, r)
 	t.byID[r.id] = append(t.byID[r.id], r)
 }
 
-func (t *traffic) answered(id proto.NetworkRequestID, response *proto.NetworkResponse) {
+func (t *traffic) answered(id proto.NetworkRequestID, response *proto.NetworkResponse, at proto.MonotonicTime) {
 	if last := t.last(id); last != nil && response != nil {
-		last.status, last.received = response.Status, response.Headers
+		last.status, last.received, last.ended = response.Status, response.Headers, at
 	}
 }
 
@@ -161,8 +174,9 @@ func (t *traffic) requestCount() (count int) {
 	return count
 }
 
-// keep teaches the redactor all cookies, and records the exchanges that matter in a trail.
-func (t *traffic) keep(trail *evidence.Trail, redactor *evidence.Redactor) {
+// keep teaches the redactor all cookies, and records the exchanges that matter in a trail. What goes to the host of the
+// attacker's page, where there is one, is received by the attacker.
+func (t *traffic) keep(trail *evidence.Trail, redactor *evidence.Redactor, attacker string) {
 	for _, r := range t.records {
 		answer := http.Response{Header: http.Header{}}
 		for _, field := range fields(r.received) {
@@ -180,13 +194,18 @@ func (t *traffic) keep(trail *evidence.Trail, redactor *evidence.Redactor) {
 	for _, r := range t.records {
 		matters := r.kind == proto.NetworkResourceTypeDocument || r.kind == proto.NetworkResourceTypeXHR || r.kind == proto.NetworkResourceTypeFetch
 		if matters && !r.kept {
-			trail.Add(r.exchange(redactor))
+			exchange := r.exchange(redactor)
+			if attacker != "" && hop.HostPort(r.url) == attacker {
+				exchange.Receiver = evidence.Attacker
+			}
+			trail.Add(exchange)
 		}
 	}
 }
 
 func (r *record) exchange(redactor *evidence.Redactor) evidence.Exchange {
-	exchange := evidence.Exchange{Error: redactor.Text(r.failure)}
+	exchange := evidence.Exchange{Sender: evidence.Browser, Error: redactor.Text(r.failure)}
+	exchange.Took(r.started, (r.ended - r.begun).Duration())
 	exchange.Request = evidence.Request{Method: r.method, URL: redactor.Text(r.url), Header: redactor.Header(fields(r.sent))}
 	exchange.Request.Body, exchange.Request.Truncated = redactor.Body(r.body)
 	if r.status != 0 {

@@ -102,7 +102,11 @@ func (v *visit) run(parent context.Context, address string) error {
 	v.traffic.join()
 	redactor := v.user.agent.config.Redactor
 	v.conclude()
-	v.traffic.keep(evidence.TrailFrom(ctx), redactor)
+	attacker := ""
+	if v.lure != nil {
+		attacker = hop.HostPort(v.lure.url)
+	}
+	v.traffic.keep(evidence.TrailFrom(ctx), redactor, attacker)
 	if v.err != nil {
 		v.user.drop()
 		if parent.Err() != nil {

@@ -41,6 +41,7 @@ type harEntry struct {
 	Comment  string      `json:"comment,omitempty"`
 }
 
+// harTimings are in milliseconds. What of an exchange went by with sending and receiving was not recorded: all of it counts as waiting.
 type harTimings struct {
 	Send    float64 `json:"send"`
 	Wait    float64 `json:"wait"`
@@ -103,19 +104,26 @@ func (run Run) Only(id string) (Run, error) {
 	return run, nil
 }
 
-// HAR writes the exchanges of a run's checks, each check as a page. Secrets stay struck as they were recorded. The time of an
-// exchange is not recorded: all have that of the run.
+// HAR writes the exchanges of a run's checks, each check as a page. Secrets stay struck as they were recorded. Where the time of an
+// exchange was not recorded, it has that of the run.
 func HAR(w io.Writer, run Run) error {
 	run = mapText(run, recorded)
-	started := run.Started.UTC().Format(time.RFC3339Nano)
+	began := func(exchange evidence.Exchange) string {
+		if exchange.Started.IsZero() {
+			exchange.Started = run.Started
+		}
+		return exchange.Started.UTC().Format(time.RFC3339Nano)
+	}
 	log := harLog{Version: "1.2", Creator: harCreator{toolName, run.Tool.Version}, Pages: []harPage{}, Entries: []harEntry{}}
 	for _, check := range run.Checks {
 		if len(check.Evidence) == 0 {
 			continue
 		}
-		log.Pages = append(log.Pages, harPage{Started: started, ID: check.ID, Title: check.ID + ": " + check.Title})
+		log.Pages = append(log.Pages, harPage{Started: began(check.Evidence[0]), ID: check.ID, Title: check.ID + ": " + check.Title})
 		for _, exchange := range check.Evidence {
-			log.Entries = append(log.Entries, harEntry{Page: check.ID, Started: started, Request: harRequestOf(exchange.Request), Response: harResponseOf(exchange), Comment: exchange.Note})
+			took := exchange.Seconds * 1000
+			log.Entries = append(log.Entries, harEntry{Page: check.ID, Started: began(exchange), Time: took, Request: harRequestOf(exchange.Request), Response: harResponseOf(exchange),
+				Timings: harTimings{Wait: took}, Comment: exchange.Note})
 		}
 	}
 	return writeJSON(w, "HAR", map[string]harLog{"log": log})

@@ -91,7 +91,7 @@ type pageCheck struct {
 
 // shownExchange is one exchange as text.
 type shownExchange struct {
-	Note              string
+	Who, Note         string
 	Line              string
 	Request, Response string
 }
@@ -178,7 +178,7 @@ func tell(run Run, check Check) pageCheck {
 		told.Sent, told.Got, told.Curl = sent(*exchange), got(*exchange), Curl(*recorded)
 	}
 	for _, exchange := range told.Evidence {
-		shown := shownExchange{Note: Line(exchange.Note, 80), Line: Line(exchange.Request.Method+" "+exchange.Request.URL, 300) + " → " + outcome(exchange)}
+		shown := shownExchange{Who: parties(exchange), Note: Line(exchange.Note, 80), Line: Line(exchange.Request.Method+" "+exchange.Request.URL, 300) + " → " + outcome(exchange)}
 		if told.Loud {
 			shown.Request, shown.Response = requestText(exchange.Request), responseText(exchange)
 		}
@@ -216,7 +216,7 @@ func (c *pageCheck) fit(room *int) {
 	}
 	for i, exchange := range c.Exchanges {
 		size := 300 // of the tags
-		for _, text := range []string{exchange.Note, exchange.Line, exchange.Request, exchange.Response} {
+		for _, text := range []string{exchange.Who, exchange.Note, exchange.Line, exchange.Request, exchange.Response} {
 			size += len(template.HTMLEscapeString(text))
 		}
 		if size > *room {

@@ -15,11 +15,18 @@ func form(fields ...evidence.Field) []evidence.Field {
 	return append(fields, evidence.Field{"Content-Type", "application/x-www-form-urlencoded"}, evidence.Field{"User-Agent", "assay (check code-replay)"})
 }
 
+// sampleStart is when the sample runs started.
+var sampleStart = time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
+
 var noStore = []evidence.Field{{"Cache-Control", "no-store"}, {"Content-Type", "application/json"}}
 
 func redemption(note string, status int, body string) evidence.Exchange {
+	sender := evidence.Client
+	if note == "attack" {
+		sender = evidence.Attacker
+	}
 	return evidence.Exchange{
-		Note: note,
+		Note: note, Sender: sender, Started: sampleStart.Add(time.Second), Seconds: 0.004211,
 		Request: evidence.Request{Method: "POST", URL: "http://127.0.0.1:8080/token", Header: form(evidence.Field{"Authorization", "Basic [credentials 51c0]"}),
 			Body: "grant_type=authorization_code&code=[code 3f9a]&redirect_uri=https%3A%2F%2Fclient.example%2Fcallback&code_verifier=[verifier 77aa]"},
 		Response: &evidence.Response{Status: status, Header: noStore, Body: body},
@@ -31,7 +38,7 @@ func sampleRun() Run {
 	run := Run{
 		Schema: 1, Tool: Tool{Name: "assay", Version: "0.1.0", Catalogue: "2026.11"}, Browser: "HeadlessChrome 156.0",
 		Target:  Target{Issuer: "http://127.0.0.1:8080", Name: "Example AS"},
-		Profile: "auto", Shard: "1/1", Plan: "sha256:5c2a", Started: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC), Seconds: 9.84,
+		Profile: "auto", Shard: "1/1", Plan: "sha256:5c2a", Started: sampleStart, Seconds: 9.84,
 		Login: Login{Verdict: Pass, Seconds: 0.41, Pages: []string{"login", "consent"}}, Planned: 11,
 		Notes:   []string{"2 clients that were registered could not be deleted: web-1, spa-1"},
 		Command: "assay run --target http://127.0.0.1:8080 --config assay.yaml --skip pages",
@@ -57,7 +64,7 @@ func flowAndCode() []Check {
 			Reason: "a code that still works after 65 s is no finding: lifetimes.code would decide it"},
 		{ID: "code-wrong-client", Chapter: "code", Title: "an authorization code is refused to another client", Spec: "RFC 6749", Section: "4.1.3", Level: "MUST",
 			URL: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3", Gist: "A code is good for the client it was issued to.", Verdict: Inconclusive, Observed: "refused-in-front", Reason: "429 Too Many Requests: refused in front of the server",
-			Evidence: []evidence.Exchange{{Note: "control", Request: evidence.Request{Method: "GET", URL: "http://127.0.0.1:8080/authorize?client_id=web&response_type=code&state=[code 1a2b]"}, Error: "dial tcp 127.0.0.1:8080: connection refused"}}},
+			Evidence: []evidence.Exchange{{Note: "control", Sender: evidence.Browser, Request: evidence.Request{Method: "GET", URL: "http://127.0.0.1:8080/authorize?client_id=web&response_type=code&state=[code 1a2b]"}, Error: "dial tcp 127.0.0.1:8080: connection refused"}}},
 	}
 }
 
@@ -69,11 +76,11 @@ func redirects() []Check {
 			Variants: []Variant{{Name: "path-appended", Verdict: Fail, Observed: "accepted", Reason: "code sent to /callback/extra"}, {Name: "dot-segments", Verdict: Pass, Observed: "refused"},
 				{Name: "query-added", Verdict: Fail, Observed: "accepted", Reason: "code sent to /callback?x=1"}},
 			Evidence: []evidence.Exchange{
-				{Note: "path-appended", Request: evidence.Request{Method: "GET", URL: "http://127.0.0.1:8080/authorize?client_id=web&redirect_uri=https%3A%2F%2Fclient.example%2Fcallback%2Fextra&response_type=code&state=it's%20$HOME"},
+				{Note: "path-appended", Sender: evidence.Browser, LedTo: evidence.Attacker, Started: sampleStart.Add(2 * time.Second), Seconds: 0.08, Request: evidence.Request{Method: "GET", URL: "http://127.0.0.1:8080/authorize?client_id=web&redirect_uri=https%3A%2F%2Fclient.example%2Fcallback%2Fextra&response_type=code&state=it's%20$HOME"},
 					Response: &evidence.Response{Status: 303, Header: []evidence.Field{{"Location", "https://client.example/callback/extra?code=[code aa01]"}}}},
-				{Note: "dot-segments", Request: evidence.Request{Method: "GET", URL: "http://127.0.0.1:8080/authorize?redirect_uri=https%3A%2F%2Fclient.example%2Fcallback%2F..%2Fextra"}, Response: &evidence.Response{Status: 400, Header: noStore, Body: `{"error":"invalid_request"}`}}}},
+				{Note: "dot-segments", Sender: evidence.Browser, Request: evidence.Request{Method: "GET", URL: "http://127.0.0.1:8080/authorize?redirect_uri=https%3A%2F%2Fclient.example%2Fcallback%2F..%2Fextra"}, Response: &evidence.Response{Status: 400, Header: noStore, Body: `{"error":"invalid_request"}`}}}},
 		{ID: "redirect-uri-error-path", Chapter: "redirect", Title: "shows an error of the redirect URI itself", Spec: "RFC 6749", Section: "4.1.2.1", Level: "MUST", Verdict: Fail, Observed: hostile, Reason: hostile, Gist: "The server tells the user.",
-			Evidence: []evidence.Exchange{{Note: hostile, Request: evidence.Request{Method: "POST", URL: "http://127.0.0.1:8080/authorize?state=%0d%0aX&x=" + hostile[:100], Header: []evidence.Field{{"X-Odd", hostile[:100]}}, Body: "a=" + hostile[:100]},
+			Evidence: []evidence.Exchange{{Note: hostile, Sender: evidence.Browser, Request: evidence.Request{Method: "POST", URL: "http://127.0.0.1:8080/authorize?state=%0d%0aX&x=" + hostile[:100], Header: []evidence.Field{{"X-Odd", hostile[:100]}}, Body: "a=" + hostile[:100]},
 				Response: &evidence.Response{Status: 400, Header: []evidence.Field{{"Content-Type", hostile[:100]}}, Body: hostile[:16<<10], Truncated: true}}},
 			Variants: []Variant{{Name: hostile, Verdict: Fail, Observed: hostile, Reason: hostile}, {Name: "plain", Verdict: Pass}}, Pages: []string{"shots/" + hostile[:40] + ".png"}},
 	}
@@ -106,7 +113,7 @@ func interruptedRun() Run {
 // lockedOutRun is a run that could not begin.
 func lockedOutRun() Run {
 	run := Run{Schema: 1, Tool: Tool{Name: "assay", Version: "0.1.0", Catalogue: "2026.11"}, Target: Target{Issuer: "https://as.example.com", Authorized: "as.example.com", Bent: "code-replay"},
-		Profile: "oauth20", Shard: "1/1", Started: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC), Seconds: 2.1, Planned: 52,
+		Profile: "oauth20", Shard: "1/1", Started: sampleStart, Seconds: 2.1, Planned: 52,
 		Login: Login{Verdict: Inconclusive, Seconds: 2, Pages: []string{"login", "login"}, Reason: "credentials refused? The page says: \u202e" + strings.Repeat("wrong ", 3)}}
 	Tally(&run, Fail, false)
 	return run

@@ -20,7 +20,15 @@ const (
 )
 
 // The lanes of a diagram, from left to right.
-var laneNames = []string{"browser", "client", "attacker", "server"}
+var laneOrder = []evidence.Party{evidence.Browser, evidence.Client, evidence.Attacker, evidence.Target}
+
+// laneName is what a diagram calls a party: the target is the server of the story.
+func laneName(party evidence.Party) string {
+	if party == evidence.Target {
+		return "server"
+	}
+	return string(party)
+}
 
 // diagram draws who sent what to whom, as inline SVG.
 type diagram struct {
@@ -29,6 +37,8 @@ type diagram struct {
 	Arrows              []diagramArrow
 	Omitted             int // exchanges before those that are drawn
 	Told                string
+
+	messages []message
 }
 
 type diagramLane struct {
@@ -47,40 +57,47 @@ type diagramArrow struct {
 
 // message is one arrow before it is laid out.
 type message struct {
-	from, to, label string
-	back            bool
+	from, to evidence.Party
+	label    string
+	back     bool
 }
 
-// diagram draws the exchanges of the variant that decides; nil where none was recorded.
+// diagram draws the exchanges of the variant that decides; nil where none was recorded, or nobody said who sent them.
 func (c Check) diagram() *diagram {
 	exchanges := c.drawn()
 	if len(exchanges) == 0 {
 		return nil
 	}
 	drawn := &diagram{Width: diagramWidth, Omitted: max(0, len(exchanges)-maxDrawn)}
-	var messages []message
 	for _, exchange := range exchanges[drawn.Omitted:] {
-		messages = append(messages, c.messages(harmless(exchange))...)
+		drawn.messages = append(drawn.messages, messages(harmless(exchange))...)
 	}
-	at := map[string]int{}
-	for _, name := range laneNames {
-		if slices.ContainsFunc(messages, func(m message) bool { return m.from == name || m.to == name }) {
-			drawn.Lanes = append(drawn.Lanes, diagramLane{Name: name})
-		}
-	}
-	for i := range drawn.Lanes {
-		drawn.Lanes[i].X = laneMargin + i*(diagramWidth-2*laneMargin)/max(1, len(drawn.Lanes)-1)
-		at[drawn.Lanes[i].Name] = drawn.Lanes[i].X
-	}
+	at := drawn.lanes()
 	var told []string
-	for i, each := range messages {
+	for i, each := range drawn.messages {
 		drawn.Arrows = append(drawn.Arrows, each.arrow(at, firstArrow+i*arrowStep))
-		told = append(told, each.from+" to "+each.to+": "+each.label)
+		told = append(told, laneName(each.from)+" to "+laneName(each.to)+": "+each.label)
 	}
-	drawn.Foot = firstArrow + len(messages)*arrowStep - 14
+	drawn.Foot = firstArrow + len(drawn.messages)*arrowStep - 14
 	drawn.Height = drawn.Foot + 4
 	drawn.Told = Line(strings.Join(told, "; "), 1200)
 	return drawn
+}
+
+// lanes gives each party that takes part its lane, and says where it is.
+func (d *diagram) lanes() map[evidence.Party]int {
+	var parties []evidence.Party
+	for _, party := range laneOrder {
+		if slices.ContainsFunc(d.messages, func(m message) bool { return m.from == party || m.to == party }) {
+			parties = append(parties, party)
+		}
+	}
+	at := map[evidence.Party]int{}
+	for i, party := range parties {
+		at[party] = laneMargin + i*(diagramWidth-2*laneMargin)/max(1, len(parties)-1)
+		d.Lanes = append(d.Lanes, diagramLane{at[party], laneName(party)})
+	}
+	return at
 }
 
 // drawn picks the exchanges of the variant that decides, with the controls; where no note names a variant, all.
@@ -94,6 +111,9 @@ func (c Check) drawn() []evidence.Exchange {
 	}
 	var picked []evidence.Exchange
 	for _, exchange := range c.Evidence {
+		if !told(exchange) {
+			return nil
+		}
 		if variant == "" || strings.Contains(exchange.Note, variant) {
 			picked = append(picked, exchange)
 		}
@@ -101,17 +121,22 @@ func (c Check) drawn() []evidence.Exchange {
 	return picked
 }
 
-// messages tells an exchange as arrows: the request, its answer, and where the answer sends the browser.
-func (c Check) messages(exchange evidence.Exchange) []message {
-	// What has no note led up to the act under test: the honest client's own steps.
-	attack := c.Verdict == Fail && c.Observed == "accepted" && exchange.Note != "" && !strings.HasPrefix(exchange.Note, "control") && !exchange.Arrived()
-	sender := "client"
-	switch {
-	case inFront(exchange.Request):
-		sender = "browser"
-	case attack:
-		sender = "attacker"
+// parties names who sent an exchange to whom; empty where that is not known.
+func parties(exchange evidence.Exchange) string {
+	if !told(exchange) {
+		return ""
 	}
+	return laneName(exchange.Sender) + " to " + laneName(exchange.To())
+}
+
+// told tells whether the parties of an exchange are known.
+func told(exchange evidence.Exchange) bool {
+	known := func(party evidence.Party) bool { return slices.Contains(laneOrder, party) }
+	return known(exchange.Sender) && known(exchange.To()) && (exchange.LedTo == "" || known(exchange.LedTo))
+}
+
+// messages tells an exchange as arrows: the request, its answer, and where the answer took the browser.
+func messages(exchange evidence.Exchange) []message {
 	place := exchange.Request.URL
 	if address, err := url.Parse(place); err == nil && address.Path != "" {
 		place = address.Path
@@ -120,41 +145,23 @@ func (c Check) messages(exchange evidence.Exchange) []message {
 	if exchange.Note != "" {
 		label = exchange.Note + ": " + label
 	}
-	receiver := "server"
-	switch {
-	case strings.HasPrefix(exchange.Note, evidence.TargetFetched):
-		sender, receiver = "server", "client"
-	case strings.HasPrefix(exchange.Note, evidence.BrowserFetched):
-		sender, receiver = "browser", "client"
+	arrows := []message{{exchange.Sender, exchange.To(), label, false}, {exchange.To(), exchange.Sender, got(exchange), true}}
+	if exchange.LedTo != "" {
+		arrows = append(arrows, message{exchange.Sender, exchange.LedTo, carried(exchange), false})
 	}
-	messages := []message{{sender, receiver, label, false}, {receiver, sender, got(exchange), true}}
-	if exchange.Response == nil || sender != "browser" {
-		return messages
-	}
-	if to, err := url.Parse(first(exchange.Response.Header, "Location")); err == nil && to.Host != "" && !sameHost(to, exchange.Request.URL) {
-		receiver := "client"
-		if attack {
-			receiver = "attacker"
-		}
-		messages = append(messages, message{"browser", receiver, carried(to), false})
-	}
-	return messages
+	return arrows
 }
 
-// inFront tells whether a request went through the browser: it asks for authorization, or has what browsers alone send.
-func inFront(request evidence.Request) bool {
-	_, query, _ := strings.Cut(request.URL, "?")
-	return strings.Contains(query, "response_type=") || strings.Contains(query, "redirect_uri=") || first(request.Header, "Sec-Fetch-Site") != "" ||
-		first(request.Header, "Cookie") != "" && first(request.Header, "Authorization") == ""
-}
-
-func sameHost(to *url.URL, from string) bool {
-	address, err := url.Parse(from)
-	return err == nil && address.Host == to.Host
-}
-
-// carried names what a redirect takes along.
-func carried(to *url.URL) string {
+// carried names what the browser takes along: by a redirect, or as the answer's page has it.
+func carried(exchange evidence.Exchange) string {
+	var location string
+	if exchange.Response != nil {
+		location = first(exchange.Response.Header, "Location")
+	}
+	to, err := url.Parse(location)
+	if location == "" || err != nil {
+		return "as the page says"
+	}
 	form := to.RawQuery + "&" + to.Fragment
 	for _, name := range []string{"code", "access_token", "id_token", "error"} {
 		if strings.HasPrefix(form, name+"=") || strings.Contains(form, "&"+name+"=") {
@@ -165,9 +172,9 @@ func carried(to *url.URL) string {
 }
 
 // arrow lays a message out at a height. Its words begin at the left end of the arrow, or end at the right one, whichever is farther in.
-func (m message) arrow(at map[string]int, y int) diagramArrow {
+func (m message) arrow(at map[evidence.Party]int, y int) diagramArrow {
 	from, to := at[m.from], at[m.to]
-	made := diagramArrow{From: from, To: to, Y: y, Back: m.back, Attack: m.from == "attacker" || m.to == "attacker", TextY: y - 8, Label: clip(Line(m.label, 240), labelWidth)}
+	made := diagramArrow{From: from, To: to, Y: y, Back: m.back, Attack: m.from == evidence.Attacker || m.to == evidence.Attacker, TextY: y - 8, Label: clip(Line(m.label, 240), labelWidth)}
 	inward := -7
 	if to < from {
 		inward = 7

@@ -64,12 +64,24 @@ func Control(actual any) Assertion { return Assertion{actual: actual, control: t
 // To asserts that the matcher matches. The words say what was tried, where the title does not.
 func (a Assertion) To(matcher types.GomegaMatcher, words ...string) {
 	GinkgoHelper()
-	a.note(words)
+	a.tell(matcher, words)
 	a.settle(a.judge(matcher), words)
 }
 
 // noted is an answer whose exchanges stand in the evidence.
 type noted interface{ Note(string) }
+
+// hostile is a matcher that may demand that what was sent comes to nothing: then an attacker sent it.
+type hostile interface{ Hostile() bool }
+
+// tell says in the evidence who sent what is judged, and what for.
+func (a Assertion) tell(matcher types.GomegaMatcher, words []string) {
+	answer, sent := a.actual.(*rp.Answer) // what went through the user's browser is the browser's own
+	if demand, ours := matcher.(hostile); sent && ours && demand.Hostile() {
+		answer.Attack()
+	}
+	a.note(words)
+}
 
 // note says in the evidence what an answer was for.
 func (a Assertion) note(words []string) {
@@ -148,8 +160,12 @@ func (a Assertion) settle(j judgement, words []string) {
 // matcher makes one of our matchers usable with Gomega too.
 type matcher[T any] struct {
 	required string
+	hostile  bool // it demands that what was sent comes to nothing
 	look     func(T) judgement
 }
+
+// Hostile tells whether the matcher demands that what was sent comes to nothing.
+func (m matcher[T]) Hostile() bool { return m.hostile }
 
 // Judge looks at the actual value.
 func (m matcher[T]) Judge(actual any) judgement {

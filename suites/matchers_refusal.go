@@ -11,7 +11,7 @@ import (
 // BeRefused accepts any clean refusal: a 4xx without tokens, an error at the redirect URI, an error page. How a
 // refusal must look is asked elsewhere. It takes an *rp.Answer or an rp.Arrival.
 func BeRefused() matcher[any] {
-	return matcher[any]{required: "be refused", look: func(actual any) judgement {
+	return matcher[any]{required: "be refused", hostile: true, look: func(actual any) judgement {
 		switch actual := actual.(type) {
 		case *rp.Answer:
 			return answerRefused(actual)
@@ -39,7 +39,7 @@ func answerRefused(answer *rp.Answer) judgement {
 // GiveNoTokens demands an answer without tokens, whatever else it is: not every way of asking must be refused with an
 // error.
 func GiveNoTokens() matcher[*rp.Answer] {
-	return matcher[*rp.Answer]{required: "give no tokens", look: func(answer *rp.Answer) judgement {
+	return matcher[*rp.Answer]{required: "give no tokens", hostile: true, look: func(answer *rp.Answer) judgement {
 		switch {
 		case carriesTokens(answer):
 			return judgement{class: "accepted", saw: fmt.Sprintf("answered with %d and tokens", answer.Status)}
@@ -103,7 +103,7 @@ func withoutParameters(address string) string {
 
 // DenyAccess demands that a protected resource turns a token, or its absence, away (RFC 6750 section 3.1).
 func DenyAccess() matcher[*rp.Answer] {
-	return matcher[*rp.Answer]{required: "deny access", look: func(answer *rp.Answer) judgement {
+	return matcher[*rp.Answer]{required: "deny access", hostile: true, look: func(answer *rp.Answer) judgement {
 		switch {
 		case answer.InFront != "":
 			return judgement{undecided: true, class: "undecided", saw: answer.InFront}

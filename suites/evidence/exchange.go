@@ -5,19 +5,13 @@ package evidence
 import (
 	"net/http"
 	"sort"
-	"strings"
+	"time"
 )
 
 // The bounds of what is kept.
 const (
 	MaxBody      = 16 << 10 // bytes of one body
 	MaxExchanges = 40       // exchanges of one check
-)
-
-// Notes of what was sent to us, and not by us.
-const (
-	TargetFetched  = "the target fetched"
-	BrowserFetched = "the browser fetched"
 )
 
 // Field is one header field, name and value.
@@ -40,17 +34,45 @@ type Response struct {
 	Truncated bool    `json:"truncated"`
 }
 
+// Party is who takes part in an exchange.
+type Party string
+
+// The parties.
+const (
+	Browser  Party = "browser"  // the user's: what goes through it, also where a form-filling agent plays it
+	Client   Party = "client"   // an honest client of the target's
+	Attacker Party = "attacker" // whoever sends what must come to nothing
+	Target   Party = "target"   // the authorization server, also for what it fetches or posts by itself
+)
+
 // Exchange is one request with its response. Where no response came, Error says why.
 type Exchange struct {
 	Note     string    `json:"note"`
+	Sender   Party     `json:"sender,omitempty"`   // of the request; empty where an earlier assay wrote it
+	Receiver Party     `json:"receiver,omitempty"` // of the request; empty: the target
+	LedTo    Party     `json:"led_to,omitempty"`   // where the answer took the browser; empty: nowhere away from the target
+	Started  time.Time `json:"started,omitzero"`   // when the request was sent, in UTC
+	Seconds  float64   `json:"seconds,omitempty"`  // until the whole answer was there
 	Request  Request   `json:"request"`
 	Response *Response `json:"response,omitempty"`
 	Error    string    `json:"error,omitempty"`
 }
 
-// Arrived tells whether the request was sent to us, and not by us.
-func (e Exchange) Arrived() bool {
-	return strings.HasPrefix(e.Note, TargetFetched) || strings.HasPrefix(e.Note, BrowserFetched)
+// To gives the receiver of the request.
+func (e Exchange) To() Party {
+	if e.Receiver == "" {
+		return Target
+	}
+	return e.Receiver
+}
+
+// Arrived tells whether the request was sent to us, and not by us to the target.
+func (e Exchange) Arrived() bool { return e.To() != Target }
+
+// Took says when an exchange started and how long it took, to the microsecond.
+func (e *Exchange) Took(started time.Time, long time.Duration) {
+	e.Started = started.UTC().Truncate(time.Microsecond)
+	e.Seconds = max(0, long).Truncate(time.Microsecond).Seconds()
 }
 
 // Log keeps the exchanges and pages of one check, in order and within bounds.

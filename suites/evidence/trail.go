@@ -21,21 +21,53 @@ func (t *Trail) Add(exchange Exchange) {
 	}
 }
 
-// Marker gives a function that notes, on all exchanges which were kept from now until it was asked for, what they
-// were for: "control", or the name of a variant. Call the first at the start of a step, the second at its end.
-func (t *Trail) Marker() (end func() (mark func(note string))) {
+// Step is the exchanges of one step of a check. The zero value has none.
+type Step struct {
+	trail    *Trail
+	from, to int
+}
+
+// Begin starts a step. Call what it returns at the step's end.
+func (t *Trail) Begin() (end func() Step) {
 	if t == nil {
-		return func() func(string) { return func(string) {} }
+		return func() Step { return Step{} }
 	}
 	from := len(t.Log.Exchanges)
-	return func() func(string) {
-		kept := t.Log.Exchanges[from:]
-		return func(note string) {
-			for i := range kept {
-				if kept[i].Note == "" {
-					kept[i].Note = note
-				}
-			}
+	return func() Step { return Step{t, from, len(t.Log.Exchanges)} }
+}
+
+func (s Step) exchanges() []Exchange {
+	if s.trail == nil {
+		return nil
+	}
+	return s.trail.Log.Exchanges[s.from:s.to]
+}
+
+// Note says what the exchanges were for, where nobody said so before: "control", or the name of a variant.
+func (s Step) Note(note string) {
+	for i, exchange := range s.exchanges() {
+		if exchange.Note == "" {
+			s.exchanges()[i].Note = note
+		}
+	}
+}
+
+// Attack says that what was sent must come to nothing: it is no client that sent it, but an attacker. What went
+// through the user's browser stays its own.
+func (s Step) Attack() {
+	for i, exchange := range s.exchanges() {
+		if exchange.Sender == Client {
+			s.exchanges()[i].Sender = Attacker
+		}
+	}
+}
+
+// LedTo says to whom the last answer that the browser got took it.
+func (s Step) LedTo(party Party) {
+	for i := s.to - 1; i >= s.from; i-- {
+		if exchange := &s.trail.Log.Exchanges[i]; exchange.Sender == Browser {
+			exchange.LedTo = party
+			return
 		}
 	}
 }

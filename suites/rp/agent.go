@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"github.com/authassay/assay/browser/page"
+	"github.com/authassay/assay/suites/evidence"
 )
 
 // Agent opens user agents: a real browser, or a plain HTTP client that fills forms.
@@ -106,15 +107,11 @@ type Arrival struct {
 	Asked           string // the redirect URI of the request; set by the Party, as is InFront
 	InFront         string // why the page seems to come from something in front of the target
 
-	mark func(note string)
+	step evidence.Step
 }
 
 // Note says in the evidence what the journey was for.
-func (a Arrival) Note(note string) {
-	if a.mark != nil {
-		a.mark(note)
-	}
-}
+func (a Arrival) Note(note string) { a.step.Note(note) }
 
 // LureOrigin says where the attacker's page lives, as the browser sees it from the target.
 type LureOrigin string

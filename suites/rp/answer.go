@@ -28,15 +28,14 @@ type Answer struct {
 	InFront  string         // why it seems to come from something in front of the target; empty where it does not
 	Exchange evidence.Exchange
 
-	mark func(note string)
+	step evidence.Step
 }
 
 // Note says in the evidence what the exchange was for.
-func (a *Answer) Note(note string) {
-	if a.mark != nil {
-		a.mark(note)
-	}
-}
+func (a *Answer) Note(note string) { a.step.Note(note) }
+
+// Attack says in the evidence that an attacker sent the request.
+func (a *Answer) Attack() { a.step.Attack() }
 
 // Text gives a JSON member that is a string.
 func (a *Answer) Text(name string) string {
@@ -69,29 +68,58 @@ func (p *Party) Send(ctx context.Context, request *http.Request) *Answer {
 func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error) {
 	request.Header.Set("User-Agent", evidence.UserAgent(ctx))
 	p.Target.SetHeaders(request)
-	marker := evidence.TrailFrom(ctx).Marker()
-	sent := readBody(request)
-	response, err := p.http.Do(request)
-	if err != nil {
-		p.heard(request.URL.String(), err)
-		evidence.TrailFrom(ctx).Add(evidence.Exchange{Request: p.requestEvidence(request, sent), Error: p.Redactor.Text(err.Error())})
-		return nil, err
+	trail := evidence.TrailFrom(ctx)
+	end := trail.Begin()
+	body := readBody(request)
+	started := time.Now()
+	from := p.exchange(request)
+	took := time.Since(started)
+	p.heard(request.URL.String(), from.err)
+	answer := p.answer(request, body, from)
+	answer.Exchange.Took(started, took)
+	p.doorway.tell() // what the target fetched before it answered stands before the answer
+	trail.Add(answer.Exchange)
+	if from.err != nil {
+		return nil, from.err
 	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	p.heard(request.URL.String(), err)
+	answer.step = end()
+	return answer, nil
+}
+
+// response is what came back to a request, or why nothing did.
+type response struct {
+	status int
+	header http.Header
+	body   []byte
+	err    error
+}
+
+// exchange sends a request by the target's own transport, and reads the response.
+func (p *Party) exchange(request *http.Request) response {
+	from, err := p.http.Do(request)
 	if err != nil {
-		evidence.TrailFrom(ctx).Add(evidence.Exchange{Request: p.requestEvidence(request, sent), Error: p.Redactor.Text(err.Error())})
-		return nil, err
+		return response{err: err}
 	}
-	answer := &Answer{Status: response.StatusCode, Header: response.Header, Body: body, JSON: jsonObject(body)}
+	return readResponse(from)
+}
+
+// readResponse reads a response within the bounds of an answer.
+func readResponse(from *http.Response) response {
+	defer from.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(from.Body, maxAnswer))
+	return response{status: from.StatusCode, header: from.Header, body: body, err: err}
+}
+
+// answer makes an answer of a response. One that did not come has status 0, and its exchange says why.
+func (p *Party) answer(request *http.Request, body string, from response) *Answer {
+	if from.err != nil {
+		return &Answer{Exchange: evidence.Exchange{Sender: evidence.Client, Request: p.requestEvidence(request, body), Error: p.Redactor.Text(from.err.Error())}}
+	}
+	answer := &Answer{Status: from.status, Header: from.header, Body: from.body, JSON: jsonObject(from.body)}
 	p.learn(answer.JSON)
 	answer.InFront = p.inFront(request, answer)
-	answer.Exchange = evidence.Exchange{Request: p.requestEvidence(request, sent), Response: p.responseEvidence(answer)}
-	p.doorway.tell() // what the target fetched before it answered stands before the answer
-	evidence.TrailFrom(ctx).Add(answer.Exchange)
-	answer.mark = marker()
-	return answer, nil
+	answer.Exchange = evidence.Exchange{Sender: evidence.Client, Request: p.requestEvidence(request, body), Response: p.responseEvidence(answer)}
+	return answer
 }
 
 // jsonObject gives the members of a body that is a JSON object, numbers kept as they stand.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -146,9 +147,32 @@ func (c *Client) Attempt(ctx context.Context, visit *Visit) Arrival {
 	p.Redactor.Learn("verifier", visit.Verifier)
 	arrival := p.travel(ctx, journey, visit.Agent)
 	arrival.Asked = visit.Form.Get("redirect_uri")
+	c.received(arrival)
 	arrival.InFront = p.pageInFront(arrival)
 	return arrival
 }
+
+// received says in the evidence to whom a journey took the user's browser: to the client, or to a place that is not its
+// own, which is the attacker's.
+func (c *Client) received(arrival Arrival) {
+	switch {
+	case !arrival.Towards():
+	case slices.ContainsFunc(c.RedirectURIs, func(uri string) bool { return place(uri) == place(arrival.URL) }):
+		arrival.step.LedTo(evidence.Client)
+	default:
+		arrival.step.LedTo(evidence.Attacker)
+	}
+}
+
+// place is an address without parameters, and on loopback without the port, which a native client chooses (RFC 8252 section 7.3).
+func place(address string) string {
+	if end := strings.IndexAny(address, "?#"); end >= 0 {
+		address = address[:end]
+	}
+	return loopbackPort.ReplaceAllString(address, "$1")
+}
+
+var loopbackPort = regexp.MustCompile(`^(http://(?:127\.0\.0\.1|\[::1\]|localhost)):[0-9]+`)
 
 // travel goes on a journey, on the given user agent or on the user's warm one. A warm one that was lost is
 // replaced once.
@@ -156,7 +180,7 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 	if journey.User != nil && p.refused[journey.User.Name] {
 		p.Stop("the target refused %s's password; it is not sent again", journey.User.Name)
 	}
-	marker := evidence.TrailFrom(ctx).Marker()
+	end := evidence.TrailFrom(ctx).Begin()
 	warm := agent == nil
 	if warm && journey.User != nil {
 		agent = p.UserAgent(ctx, *journey.User)
@@ -188,7 +212,7 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		p.Stop("the login page came again after the password of %s: credentials refused?", journey.User.Name)
 	}
 	p.learnArrival(arrival)
-	arrival.mark = marker()
+	arrival.step = end()
 	return arrival
 }
 
@@ -250,13 +274,14 @@ func (c *Client) Try(ctx context.Context, visit *Visit) (Arrival, bool) {
 
 // TryJourney goes on a journey that may break off.
 func (c *Client) TryJourney(ctx context.Context, journey Journey, agent UserAgent) (Arrival, bool) {
-	marker := evidence.TrailFrom(ctx).Marker()
+	end := evidence.TrailFrom(ctx).Begin()
 	arrival, err := agent.Authorize(ctx, journey)
 	if arrival.Kind == Refused && journey.User != nil {
 		c.party.refused[journey.User.Name] = true
 	}
 	c.party.learnArrival(arrival)
 	arrival.Asked = c.RedirectURI()
-	arrival.InFront, arrival.mark = c.party.pageInFront(arrival), marker()
+	arrival.InFront, arrival.step = c.party.pageInFront(arrival), end()
+	c.received(arrival)
 	return arrival, err == nil && arrival.Kind != Refused
 }

@@ -319,9 +319,10 @@ func (t *trip) exchange(ctx context.Context, next page.Submission) (*http.Respon
 	}
 	t.sent++
 	t.arrival.Requests = t.sent
+	started := time.Now()
 	response, err := t.user.Transport.RoundTrip(request)
 	if err != nil {
-		t.record(ctx, request, next.Body, nil, nil, err)
+		t.record(ctx, request, next.Body, nil, nil, err, started)
 		return nil, nil, fmt.Errorf("%w: %s does not load: %w", ErrUserAgentLost, t.user.Redactor.Text(next.URL), err)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxPage))
@@ -334,18 +335,19 @@ func (t *trip) exchange(ctx context.Context, next page.Submission) (*http.Respon
 	if response.Request == nil {
 		response.Request = request
 	}
-	t.record(ctx, response.Request, next.Body, response, body, err) // with the headers that the transport added
+	t.record(ctx, response.Request, next.Body, response, body, err, started) // with the headers that the transport added
 	return response, body, err
 }
 
 // record keeps an exchange, redacted.
-func (t *trip) record(ctx context.Context, request *http.Request, sent string, response *http.Response, body []byte, failure error) {
+func (t *trip) record(ctx context.Context, request *http.Request, sent string, response *http.Response, body []byte, failure error, started time.Time) {
 	trail := evidence.TrailFrom(ctx)
 	if trail == nil {
 		return
 	}
 	redactor := t.user.Redactor
-	var exchange evidence.Exchange
+	exchange := evidence.Exchange{Sender: evidence.Browser}
+	exchange.Took(started, time.Since(started))
 	exchange.Request = evidence.Request{Method: request.Method, URL: redactor.Text(request.URL.String()), Header: redactor.Header(evidence.Fields(request.Header))}
 	exchange.Request.Body, exchange.Request.Truncated = redactor.Body(sent)
 	if response != nil {

@@ -107,7 +107,7 @@ type doorway struct {
 	path   string // of that URL: a proxy in front may leave it in
 	bound  string // host:port
 	server *http.Server
-	record func(request *http.Request, body []byte, answer *written) evidence.Exchange
+	record func(request *http.Request, body []byte, answer *written, at time.Time) evidence.Exchange
 
 	mu      sync.Mutex
 	routes  map[string]*route
@@ -170,7 +170,7 @@ func (p *Party) reachedAt(bound net.Addr) (string, error) {
 
 // ServeHTTP answers what is served, and keeps it as evidence. Anything else is not found, and is no evidence.
 func (d *doorway) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	path := request.URL.Path
+	at, path := time.Now(), request.URL.Path
 	d.mu.Lock()
 	served := d.routes[path]
 	if served == nil {
@@ -188,7 +188,7 @@ func (d *doorway) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	request.Body = io.NopCloser(bytes.NewReader(body))
 	answer := &written{header: http.Header{}, status: http.StatusOK}
 	d.handlerOf(served)(answer, request)
-	d.keep(served, Fetch{Method: request.Method, URL: request.URL, Header: request.Header, Body: body, At: time.Now()}, d.record(request, body, answer))
+	d.keep(served, Fetch{Method: request.Method, URL: request.URL, Header: request.Header, Body: body, At: at}, d.record(request, body, answer, at))
 	answer.send(w)
 }
 
@@ -258,15 +258,16 @@ func (w *written) send(to http.ResponseWriter) {
 }
 
 // fetchEvidence is what arrived, redacted, with what it was answered.
-func (p *Party) fetchEvidence(request *http.Request, body []byte, answer *written) evidence.Exchange {
+func (p *Party) fetchEvidence(request *http.Request, body []byte, answer *written, at time.Time) evidence.Exchange {
 	place := *request.URL
 	place.Scheme, place.Host = "http", request.Host
 	sent := *request
 	sent.URL = &place
-	note := evidence.TargetFetched
-	if request.Header.Get("Sec-Fetch-Mode") != "" {
-		note = evidence.BrowserFetched
-	}
-	return evidence.Exchange{Note: note, Request: p.requestEvidence(&sent, string(body)),
+	exchange := evidence.Exchange{Sender: evidence.Target, Receiver: evidence.Client, Request: p.requestEvidence(&sent, string(body)),
 		Response: p.responseEvidence(&Answer{Status: answer.status, Header: answer.header, Body: answer.body.Bytes()})}
+	if request.Header.Get("Sec-Fetch-Mode") != "" {
+		exchange.Sender = evidence.Browser
+	}
+	exchange.Took(at, time.Since(at))
+	return exchange
 }

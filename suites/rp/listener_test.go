@@ -56,7 +56,7 @@ func TestWhatTheTargetFetchesIsEvidenceOfTheCheckThatServedIt(t *testing.T) {
 		t.Errorf("sent: %v", got)
 	}
 	for _, trail := range []*evidence.Trail{first, second} {
-		if log := trail.Log.Exchanges; len(log) != 1 || log[0].Note != evidence.TargetFetched || !strings.HasSuffix(log[0].Request.URL, "/keys") {
+		if log := trail.Log.Exchanges; len(log) != 1 || log[0].Sender != evidence.Target || log[0].To() != evidence.Client || !strings.HasSuffix(log[0].Request.URL, "/keys") {
 			t.Errorf("the evidence of %s: %v", trail.Check, log)
 		}
 	}

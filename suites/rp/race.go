@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -88,13 +87,17 @@ func (p *Party) Together(ctx context.Context, requests []*http.Request, way Race
 		request.Header.Set("User-Agent", evidence.UserAgent(ctx))
 		p.Target.SetHeaders(request)
 	}
+	started := time.Now()
 	responses := p.sendTogether(race, requests, way)
+	took := time.Since(started)
 	answers := make([]*Answer, len(requests))
 	for i, response := range responses {
 		if response.err != nil && race.Err() != nil {
 			response.err = errLate
 		}
-		answers[i] = p.answer(requests[i], response)
+		answers[i] = p.answer(requests[i], readBody(requests[i]), response)
+		answers[i].Exchange.Sender = evidence.Attacker // of honest clients none sends a code twice
+		answers[i].Exchange.Took(started, took)
 	}
 	p.recordRace(ctx, way, answers)
 	return answers
@@ -115,33 +118,6 @@ func (p *Party) sendTogether(ctx context.Context, requests []*http.Request, way 
 		return p.byLastByte(ctx, requests)
 	}
 	return p.inOnePacket(ctx, requests)
-}
-
-// response is what came back to one request of a race, or why nothing did.
-type response struct {
-	status int
-	header http.Header
-	body   []byte
-	err    error
-}
-
-// readResponse reads a response within the bounds of an answer.
-func readResponse(from *http.Response) response {
-	defer from.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(from.Body, maxAnswer))
-	return response{status: from.StatusCode, header: from.Header, body: body, err: err}
-}
-
-func (p *Party) answer(request *http.Request, from response) *Answer {
-	if from.err != nil {
-		sent := p.requestEvidence(request, readBody(request))
-		return &Answer{Exchange: evidence.Exchange{Request: sent, Error: p.Redactor.Text(from.err.Error())}}
-	}
-	answer := &Answer{Status: from.status, Header: from.header, Body: from.body, JSON: jsonObject(from.body)}
-	p.learn(answer.JSON)
-	answer.InFront = p.inFront(request, answer)
-	answer.Exchange = evidence.Exchange{Request: p.requestEvidence(request, readBody(request)), Response: p.responseEvidence(answer)}
-	return answer
 }
 
 // recordRace puts a race into the trail, as one exchange.
@@ -190,12 +166,7 @@ func (p *Party) overWarmConnections(ctx context.Context, requests []*http.Reques
 		done.Go(func() {
 			ready.Done()
 			<-barrier
-			from, err := p.http.Do(request.WithContext(ctx))
-			if err != nil {
-				responses[i].err = err
-				return
-			}
-			responses[i] = readResponse(from)
+			responses[i] = p.exchange(request.WithContext(ctx))
 		})
 	}
 	ready.Wait()

@@ -378,6 +378,9 @@ func TestARoundIsOneExchangeWithoutSecrets(t *testing.T) {
 		if want := fmt.Sprintf("%s: 4 requests, answers %s", way, tally(answers)); exchange.Note != want {
 			t.Errorf("note %q, want %q", exchange.Note, want)
 		}
+		if exchange.Sender != evidence.Attacker || exchange.Seconds <= 0 {
+			t.Errorf("%s: sent by %q, in %v s", way, exchange.Sender, exchange.Seconds)
+		}
 		if exchange.Response == nil || exchange.Response.Status != http.StatusOK {
 			t.Errorf("%s: a success is not shown: %+v", way, exchange.Response)
 		}
