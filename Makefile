@@ -26,6 +26,9 @@ peers: build browser ## test real servers, and let others' clients use ours: all
 bench: build browser ## measure: runs, proof, flows, POST /token
 	@suites/peers/bench.sh
 
+mutate: ## change the reference server in a thousand small ways, and print those that nothing notices [ARGS="--only authorize"]
+	@go run ./suites/prove/mutate $(ARGS)
+
 fuzz: ## fuzz what is parsed, FUZZTIME=10s each
 	@suites/peers/fuzz.sh $(or $(FUZZTIME),10s)
 
@@ -34,4 +37,4 @@ build:
 
 browser: ; @browser/install.sh
 
-.PHONY: help conformance test prove faults peers bench fuzz build browser
+.PHONY: help conformance test prove faults peers bench mutate fuzz build browser

@@ -44,6 +44,7 @@ var houses = map[string]struct {
 	"suites/evidence":              {"what was seen, whoever saw it", nil},
 	"suites/peers/relying-parties": {"others' libraries are the relying party, and our form-filling agent the user", []string{"suites/evidence", "suites/rp"}},
 	"suites/prove":                 {"the one package, beside main, that sees both sides", []string{"reports", "server", "server/faults", "suites", "suites/catalogue", "suites/evidence", "suites/rp", "suites/target"}},
+	"suites/prove/mutate":          {"it reads the server's source, and is a program of its own", nil},
 	"suites/rp":                    {"the relying party, with the agent that fills forms without a browser", []string{"browser/hop", "browser/jar", "browser/page", "suites/catalogue", "suites/evidence", "suites/target"}},
 	"suites/setup":                 {"brings a target, an agent and the login together, for any server", []string{"browser", "browser/page", "reports", "suites", "suites/catalogue", "suites/evidence", "suites/rp", "suites/target"}},
 	"suites/target":                {"the system under test, before anybody plays with it", []string{"suites/catalogue", "suites/evidence"}},

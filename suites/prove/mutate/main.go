@@ -1,0 +1,73 @@
+// Command mutate changes the request handling of the reference server, one small thing at a time, and prints the changes
+// that neither the checks nor the server's own tests notice. All mutants are compiled into one binary, and a variable of the
+// environment says which is alive. Run it by make mutate; it takes the better part of an hour.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	list := flag.Bool("list", false, "print the mutants, and run none")
+	only := flag.String("only", "", "mutants of files whose name has this, such as authorize")
+	workers := flag.Int("parallel", 2, "mutants that are run at once")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: mutate [--list] [--only WORD] [--parallel N], in the folder of the module")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	if err := mutate(*list, *only, *workers); err != nil {
+		fmt.Fprintln(os.Stderr, "mutate:", err)
+		os.Exit(1)
+	}
+}
+
+func mutate(list bool, only string, workers int) error {
+	sources, err := find("server")
+	if err != nil {
+		return err
+	}
+	var mutants []mutant
+	for _, source := range sources {
+		for _, each := range source.mutants {
+			if strings.Contains(filepath.Base(each.file), only) {
+				mutants = append(mutants, each)
+			}
+		}
+	}
+	if list {
+		for _, each := range mutants {
+			fmt.Println(each)
+		}
+		fmt.Println(len(mutants), "mutants")
+		return nil
+	}
+	scratch, err := os.MkdirTemp("", "assay-mutate-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	binaries, err := build(scratch, sources)
+	if err != nil {
+		return err
+	}
+	return report(mutants, binaries.hunt(mutants, workers))
+}
+
+// report prints what survived, and the counts.
+func report(mutants []mutant, fates map[int]fate) error {
+	counts := map[fate]int{}
+	for _, each := range mutants {
+		counts[fates[each.id]]++
+		if fates[each.id] == survived {
+			fmt.Println("survived", each)
+		}
+	}
+	fmt.Printf("%d mutants: %d killed by the checks, %d by the checks in the browser, %d by the server's tests, %d survived\n",
+		len(mutants), counts[byChecks], counts[byBrowser], counts[byTests], counts[survived])
+	return nil
+}
