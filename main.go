@@ -58,14 +58,16 @@ func main() { os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr)) }
 // serveReference starts the reference server on a free port, with a clock that waiting moves and cheap password hashes.
 func serveReference(profile string, request *setup.Request) (stop func(), err error) {
 	clock := &target.MovableClock{}
+	var tenants *server.Tenants
 	listening, err := server.Listen("127.0.0.1:0", func(url string) (http.Handler, error) {
-		return server.New(server.Config{Issuer: url, Decisions: server.Honest(profile), Clock: clock.Now, Passwords: server.TestPasswords()})
+		tenants, err = server.NewTenants(server.Config{Issuer: url, Clock: clock.Now, Passwords: server.TestPasswords()}, func() *server.Decisions { return server.Honest(profile) })
+		return tenants, err
 	})
 	if err != nil {
 		return nil, err
 	}
 	request.Name, request.Clock = "the reference server, in this process", clock
-	request.Defaults = target.Config{Issuer: listening.URL, Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
+	request.Defaults = target.Config{Issuer: listening.URL, OtherIssuer: prove.OtherIssuer(tenants), Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
 	for _, user := range server.DefaultUsers() {
 		request.Defaults.Users = append(request.Defaults.Users, target.UserConfig{Name: user.Name, Password: user.Password})
 	}

@@ -26,6 +26,8 @@ type ListedCheck struct {
 	Browser     bool     `json:"browser"`
 	Waits       bool     `json:"waits"`       // for something to expire
 	Destructive bool     `json:"destructive"` // may lock a client: --destructive
+	TwoUsers    bool     `json:"two_users"`
+	TwoIssuers  bool     `json:"two_issuers"` // of one server
 	Faults      []string `json:"faults"`
 	Oddities    []string `json:"oddities"`
 	OIDF        []string `json:"oidf"`

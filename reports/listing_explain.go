@@ -108,6 +108,12 @@ func (c ListedCheck) takes() []string {
 	if c.Waits {
 		takes = append(takes, "time, for something to expire")
 	}
+	if c.TwoUsers {
+		takes = append(takes, "a second user")
+	}
+	if c.TwoIssuers {
+		takes = append(takes, "a second issuer of the same server, other_issuer: in assay.yaml")
+	}
 	if c.Destructive {
 		takes = append(takes, "your leave, by --destructive: it may lock a client")
 	}

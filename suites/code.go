@@ -15,6 +15,7 @@ import (
 func authorizationCodes(h *Harness) {
 	codeRedemption(h)
 	codeClients(h)
+	codeIssuers(h)
 	codeUsers(h)
 	codeReplay(h)
 	codeLifetime(h)

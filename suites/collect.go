@@ -91,7 +91,22 @@ func (h *Harness) begin(ctx SpecContext) {
 	if labelValue(labels, usersKey) == "2" && len(h.party.Users) < 2 {
 		unsupported("the check needs a second user; give one under users: in assay.yaml")
 	}
+	if labelValue(labels, issuersKey) == "2" {
+		h.requireOtherIssuer()
+	}
 	DeferOnFailure(func(ctx SpecContext) { h.keepPicture(ctx, id) })
+}
+
+// requireOtherIssuer ends a check that needs a second issuer where there is none.
+func (h *Harness) requireOtherIssuer() {
+	_, reason := h.target.Other()
+	switch {
+	case h.target.Config.OtherIssuer.Issuer == "":
+		unsupported("%s", reason)
+	case reason != "":
+		Inconclusive("%s", reason)
+	}
+	h.party.Other.Stop, h.party.Other.Lack = h.party.Stop, h.party.Lack
 }
 
 // requireBrowser ends a check about the browser where none is driven.

@@ -28,6 +28,7 @@ type PlannedCheck struct {
 	Destructive bool
 	Spends      []string
 	TwoUsers    bool
+	TwoIssuers  bool
 	Flows       []catalogue.Flow // in which it runs; none: it is about none of them
 
 	specs int
@@ -176,7 +177,7 @@ func readTree() []PlannedCheck {
 		found[id] = &PlannedCheck{ID: id, Chapter: labelValue(labels, chapterKey), Title: title, Requirement: requirement, Catalogue: entry,
 			Needs: labelValues(labels, needsKey), Clients: labelValues(labels, clientsKey), Browser: labelValue(labels, browserKey) != "",
 			Waits: labelValue(labels, waitsKey) != "", TwoUsers: labelValue(labels, usersKey) != "", Flows: flow, specs: 1,
-			Destructive: labelValue(labels, destructiveKey) != "", Spends: labelValues(labels, spendsKey)}
+			TwoIssuers: labelValue(labels, issuersKey) != "", Destructive: labelValue(labels, destructiveKey) != "", Spends: labelValues(labels, spendsKey)}
 	}
 	all := make([]PlannedCheck, 0, len(found))
 	for _, check := range found {

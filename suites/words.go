@@ -17,6 +17,7 @@ const (
 	needsKey   = "needs"
 	clientsKey = "clients"
 	usersKey   = "users"
+	issuersKey = "issuers"
 	browserKey = "browser"
 	waitsKey   = "waits"
 	flowKey    = "flow"
@@ -41,6 +42,9 @@ func Clients(kinds ...rp.Kind) Labels { return labels(clientsKey, kinds) }
 
 // TwoUsers says that two people take part.
 func TwoUsers() Labels { return Label(usersKey + ": 2") }
+
+// TwoIssuers says that a second issuer of the same server takes part.
+func TwoIssuers() Labels { return Label(issuersKey + ": 2") }
 
 // InBrowser says that a real browser is the judge.
 func InBrowser() Labels { return Label(browserKey + ": required") }

@@ -47,6 +47,9 @@ func redemptionFaults() []Fault {
 		{Name: "code-user-binding", Breaks: "code-user-binding", SeenIn: "the class of CVE-2023-0264 and CVE-2022-3916 (Keycloak)",
 			Does: "Redeems a code for whoever logged in last at its client.",
 			Bend: lastLogin},
+		{Name: "code-cross-tenant", Breaks: "code-cross-tenant",
+			Does: "Keeps the codes of all its issuers in one table.",
+			Bend: oneTableOfCodes()},
 		{Name: "code-after-logout", Breaks: "code-after-logout",
 			Does: "Redeems a code whose user has logged out.",
 			Bend: noCodeRule("code-session")},
@@ -55,6 +58,48 @@ func redemptionFaults() []Fault {
 
 func noCodeRule(name string) func(*server.Decisions) {
 	return func(d *server.Decisions) { d.Code.Rules = d.Code.Rules.Without(name) }
+}
+
+// oneTableOfCodes makes a bend that finds the codes of every issuer that it bends.
+func oneTableOfCodes() func(*server.Decisions) {
+	var codes sync.Map // value -> *server.Code
+	return func(d *server.Decisions) {
+		value := d.Code.Value
+		d.Code.Value = func(code *server.Code) string {
+			name := value(code)
+			codes.Store(name, code)
+			return name
+		}
+		d.Code.Rules = d.Code.Rules.Replace("code-known", func(r *server.Redemption) error {
+			code, found := codes.Load(r.Form.Get("code"))
+			if !found {
+				return server.Refuse("invalid_grant", "The code is unknown.")
+			}
+			r.Code = code.(*server.Code)
+			return nil
+		})
+	}
+}
+
+// burnsForeignCodes makes a bend that tells codes of the issuers that it bends apart.
+func burnsForeignCodes() func(*server.Decisions) {
+	var owners sync.Map // value -> the *server.Decisions of its issuer
+	return func(d *server.Decisions) {
+		value := d.Code.Value
+		d.Code.Value = func(code *server.Code) string {
+			name := value(code)
+			owners.Store(name, d)
+			return name
+		}
+		honest := d.Code.Rules.Find("code-known").Check
+		d.Code.Rules = d.Code.Rules.Replace("code-known", func(r *server.Redemption) error {
+			code := r.Form.Get("code")
+			if owner, found := owners.Load(code); found && owner != d {
+				owner.(*server.Decisions).Spend("code", code)
+			}
+			return honest(r)
+		})
+	}
 }
 
 // anyOwnVerifier keeps challenges by client instead of by code.
@@ -102,6 +147,9 @@ func codeOddities() []Oddity {
 		{Name: "code-wrong-client.server-error", About: "code-wrong-client",
 			Does: "Refuses the code of another client with server_error and status 500.",
 			Bend: brokenRule("code-client")},
+		{Name: "code-cross-tenant.burned", About: "code-cross-tenant",
+			Does: "Spends a code that another of its issuers is shown, and refuses it there.",
+			Bend: burnsForeignCodes()},
 		{Name: "code-expiry.server-error", About: "code-expiry",
 			Does: "Refuses an expired code with server_error and status 500.",
 			Bend: brokenRule("code-unexpired")},

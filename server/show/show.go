@@ -30,6 +30,7 @@ type Show struct {
 	options   Options
 	issuer    string
 	server    *server.Server // nil for a gallery
+	other     string         // the second issuer
 	listening *server.Listening
 	demo      *server.Listening // nil for a gallery
 }
@@ -64,17 +65,25 @@ func (s *Show) build(url string) (http.Handler, error) {
 	if s.options.Gallery != nil {
 		return server.NewGallery(config, s.options.Gallery), nil
 	}
+	var decisions func() *server.Decisions
 	if bend := s.options.Bend; bend != nil {
 		profile := bend.Profile
 		if profile == "" {
 			profile = "auto"
 		}
-		config.Bent, config.Decisions = bend.Name, server.Honest(profile)
-		bend.Bend(config.Decisions)
+		config.Bent = bend.Name
+		decisions = func() *server.Decisions {
+			bent := server.Honest(profile)
+			bend.Bend(bent)
+			return bent
+		}
 	}
-	var err error
-	s.server, err = server.New(config)
-	return s.server, err
+	tenants, err := server.NewTenants(config, decisions)
+	if err != nil {
+		return nil, err
+	}
+	s.server, s.other = tenants.First, tenants.OtherIssuer()
+	return tenants, nil
 }
 
 // listen serves at an address that a flag gave.
@@ -131,6 +140,7 @@ func (s *Show) Announce(w io.Writer) {
 		if s.issuer != s.listening.URL {
 			row("", "listens at %s", s.listening.URL)
 		}
+		row("", "%s is a second issuer, with the same people and clients", s.other)
 		row("demo", "%s   open it in a browser: it walks through the nine steps", s.demo.URL)
 	}
 	if bend := s.options.Bend; bend != nil {

@@ -149,6 +149,13 @@ var codeChecks = []Check{
 		Since:       "2026.12",
 	},
 	{
+		ID:          "code-cross-tenant",
+		Requirement: "RFC6749-4.1.3-code-of-this-issuer",
+		Tries:       "Redeems a code of one issuer at another issuer of the same server, as the client that both know by one client_id.",
+		Why:         "Who runs a tenant, or can register in one, turns codes that it was sent into tokens of another tenant's.",
+		Since:       "2026.12",
+	},
+	{
 		ID:          "code-user-binding",
 		Requirement: "OIDC-CORE-3.1.2.2-tokens-of-the-user-asked-for",
 		Tries:       "Lets two users log in at one client side by side, each asked for by id_token_hint, and reads whom the tokens are about.",

@@ -33,6 +33,15 @@ var rfc6749CodeRequirements = []Requirement{
 		},
 	},
 	{
+		ID:   "RFC6749-4.1.3-code-of-this-issuer",
+		Gist: "A code is redeemed by the issuer that issued it alone; issuers of one host differ in their paths.",
+		Citations: []Citation{
+			{"rfc6749", "4.1.3", Must},
+			{"oidc-core", "3.1.3.2", Must},
+			{"oidc-core", "16.15", Should}, // no keyword: what an issuer is
+		},
+	},
+	{
 		ID:   "RFC6749-2.3.1-guesses-of-a-secret",
 		Gist: "An endpoint that takes client secrets is protected against guessing: guesses have an end, or a secret is too long for them.",
 		Citations: []Citation{

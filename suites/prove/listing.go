@@ -49,7 +49,7 @@ func listed(check suites.PlannedCheck, bends []reports.ListedFault) reports.List
 	entry := reports.ListedCheck{
 		ID: check.ID, Chapter: check.Chapter, Title: check.Title, Requirement: check.Requirement.ID,
 		Spec: check.Decision.Name, Section: check.Decision.Section, Level: string(check.Decision.Level), URL: check.Decision.URL,
-		Needs: check.Needs, Clients: check.Clients, Browser: check.Browser, Waits: check.Waits, Destructive: check.Destructive, OIDF: check.Catalogue.OIDF,
+		Needs: check.Needs, Clients: check.Clients, Browser: check.Browser, Waits: check.Waits, Destructive: check.Destructive, TwoUsers: check.TwoUsers, TwoIssuers: check.TwoIssuers, OIDF: check.Catalogue.OIDF,
 		Entry: check.Catalogue, Rule: check.Requirement,
 	}
 	for _, name := range catalogue.Profiles() {

@@ -119,30 +119,32 @@ func (p *Prover) run(ctx context.Context, s subject, only []string, form bool, i
 // open bends a fresh server and makes a relying party before it.
 func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, error) {
 	clock := &target.MovableClock{}
-	decisions := server.Honest(s.profile)
-	if s.quick {
-		bend, err := Named(quickly)
-		if err != nil {
-			return nil, err
+	quick, err := Named(quickly)
+	if err != nil {
+		return nil, err
+	}
+	bent, err := server.NewTenants(server.Config{Issuer: p.listening.URL, Clock: clock.Now, Keys: p.keys, Passwords: p.passwords, Bent: s.name}, func() *server.Decisions {
+		decisions := server.Honest(s.profile)
+		if s.quick {
+			quick.Bend(decisions)
 		}
-		bend.Bend(decisions)
-	}
-	if s.bend != nil {
-		s.bend(decisions)
-	}
-	bent, err := server.New(server.Config{Issuer: p.listening.URL, Decisions: decisions, Clock: clock.Now, Keys: p.keys, Passwords: p.passwords, Bent: s.name})
+		if s.bend != nil {
+			s.bend(decisions)
+		}
+		return decisions
+	})
 	if err != nil {
 		return nil, err
 	}
 	var handler http.Handler = bent
 	p.handler.Store(&handler)
-	config := target.Config{Issuer: p.listening.URL, Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
+	config := target.Config{Issuer: p.listening.URL, OtherIssuer: OtherIssuer(bent), Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
 	opened, err := target.Open(ctx, config, clock, 0)
 	if err != nil {
 		return nil, err
 	}
 	if !registers(ctx, opened) {
-		opened.Config.Clients = seeded(bent)
+		opened.Config.Clients = seeded(bent.First)
 	}
 	var users []rp.User
 	for _, user := range server.DefaultUsers() {
@@ -151,14 +153,28 @@ func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, err
 	if form {
 		redactor := evidence.NewRedactor()
 		agent := rp.NewFormAgent(rp.FormAgentConfig{Hosts: opened.Hosts, Transport: opened.Transport, Redactor: redactor})
-		return rp.New(opened, agent, redactor, users), nil
+		return partyOf(opened, agent, redactor, users), nil
 	}
 	if p.browser == nil {
 		if p.browser, err = p.options.Launch(ctx, opened.Hosts, p.redactor); err != nil {
 			return nil, err
 		}
 	}
-	return rp.New(opened, p.browser, p.redactor, users), nil
+	return partyOf(opened, p.browser, p.redactor, users), nil
+}
+
+// partyOf plays before both issuers.
+func partyOf(opened *target.Target, agent rp.Agent, redactor *evidence.Redactor, users []rp.User) *rp.Party {
+	party := rp.New(opened, agent, redactor, users)
+	if other, _ := opened.Other(); other != nil {
+		party.Other = rp.New(other, agent, redactor, users)
+	}
+	return party
+}
+
+// OtherIssuer is the second issuer of a reference server, as assay.yaml would name it.
+func OtherIssuer(tenants *server.Tenants) target.OtherIssuerConfig {
+	return target.OtherIssuerConfig{Issuer: tenants.OtherIssuer(), Clients: seeded(tenants.First)}
 }
 
 // registers tells whether a server registers whoever asks. One that does not is met with its own clients, as a user would

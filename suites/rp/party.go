@@ -16,6 +16,7 @@ type Party struct {
 	Agent    Agent
 	Redactor *evidence.Redactor
 	Users    []User
+	Other    *Party // before the second issuer; nil where there is none
 	// Stop ends the check at hand as inconclusive, with why. It does not return.
 	Stop func(format string, arguments ...any)
 	// Lack ends the check at hand as one that the target cannot be asked, with why. Nil leaves it to Stop.
@@ -120,6 +121,9 @@ func (p *Party) EndCheck() {
 		_ = agent.Close() // nobody needs it any more
 	}
 	p.fresh, p.travelled = nil, nil
+	if p.Other != nil {
+		p.Other.EndCheck()
+	}
 }
 
 // dropUserAgent closes a user's warm user agent, so that the next step gets a fresh one.
@@ -143,6 +147,9 @@ func (p *Party) Close(ctx context.Context) (leftovers []string) {
 		}
 	}
 	p.registered = nil
+	if p.Other != nil {
+		leftovers = append(leftovers, p.Other.Close(ctx)...)
+	}
 	p.doorway.close()
 	p.doorway.tell()
 	p.http.CloseIdleConnections() // a race leaves many, and the next run of the process opens its own

@@ -46,6 +46,7 @@ func Diagnose(ctx context.Context, w io.Writer, request Request, profile string)
 	}
 	d.plan = plan
 	d.users(opened.Config.Users)
+	d.issuers(opened)
 	if party != nil {
 		d.flow(ctx, party)
 		d.clients(party)

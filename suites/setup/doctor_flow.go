@@ -27,6 +27,21 @@ func (d *doctor) users(users []target.UserConfig) {
 	}
 }
 
+// issuers looks at whether there is a second one.
+func (d *doctor) issuers(t *target.Target) {
+	needing := d.checks(func(c suites.PlannedCheck) bool { return c.TwoIssuers })
+	other, reason := t.Other()
+	switch {
+	case len(needing) == 0:
+	case other != nil:
+		d.good("issuers", "%s is the second", other.Issuer)
+	case t.Config.OtherIssuer.Issuer != "":
+		d.bad("issuers", reason)
+	default:
+		d.note("issuers", "no second one of the same server is named; other_issuer: in assay.yaml would, which these need:", needing)
+	}
+}
+
 // flow drives one honest flow, with the client under test.
 func (d *doctor) flow(ctx context.Context, party *rp.Party) {
 	if len(party.Users) == 0 {

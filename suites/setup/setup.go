@@ -183,6 +183,14 @@ func (r Request) party(ctx context.Context, opened *target.Target) (*rp.Party, e
 		}
 	}
 	party.Guide = guide(opened.Config)
+	if other, _ := opened.Other(); other != nil {
+		if users, err = people(other); err != nil {
+			_ = agent.Close() // nobody will use it
+			return nil, err
+		}
+		party.Other = rp.New(other, agent, redactor, users)
+		party.Other.Guide = party.Guide
+	}
 	return party, nil
 }
 

@@ -22,6 +22,7 @@ type Config struct {
 	Registration RegistrationConfig   `yaml:"registration" doc:"What dynamic registration needs where it is not open."`
 	Provision    ProvisionConfig      `yaml:"provision" doc:"A command of yours that makes clients, for servers without open registration. It wins over registration."`
 	Users        []UserConfig         `yaml:"users" doc:"People who can log in. The first is used by most checks; some need a second."`
+	OtherIssuer  OtherIssuerConfig    `yaml:"other_issuer" doc:"A second issuer of the same server, such as another tenant or realm, for checks that hold one against the other."`
 	Login        LoginConfig          `yaml:"login" doc:"How people log in where assay does not find the way by itself."`
 	Consent      ConsentConfig        `yaml:"consent" doc:"The same for the consent page."`
 	Lifetimes    map[string]Duration  `yaml:"lifetimes" doc:"How long things live, so that checks know what to wait for; nothing is guessed."`
@@ -65,6 +66,14 @@ type ClientConfig struct {
 	RedirectURIs  []string `yaml:"redirect_uris" doc:"Exactly as registered. Nothing is ever loaded from them."`
 	ResponseTypes []string `yaml:"response_types" doc:"What the client registered for where that is more than code: id_token, id_token token, code id_token, code token, code id_token token."`
 	Type          string   `yaml:"type" doc:"web, native, service (client_credentials alone, no user) or key (private_key_jwt). Without it: web."`
+}
+
+// OtherIssuerConfig is a second issuer, which the target's server has beside the one under test. How it is reached, and
+// how people log in there, is as for the first.
+type OtherIssuerConfig struct {
+	Issuer  string         `yaml:"issuer" doc:"Its issuer URL. Its endpoints come from its discovery document." required:"true"`
+	Clients []ClientConfig `yaml:"clients" doc:"Clients that it knows. One has the client_id of a client of the first issuer." required:"true"`
+	Users   []UserConfig   `yaml:"users" doc:"People who can log in there. Without it: those of the first issuer."`
 }
 
 // RegistrationConfig is what dynamic registration needs where it is not open.

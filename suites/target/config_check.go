@@ -18,17 +18,17 @@ func (c Config) validate(file *ast.File) error {
 		}
 	}
 	for i, client := range c.Clients {
-		if err := client.validate(file, i); err != nil {
+		if err := client.validate(file, "clients", i); err != nil {
 			return err
 		}
 	}
 	for i, user := range c.Users {
-		switch {
-		case user.Name == "":
-			return wrong(file, fmt.Sprintf("users[%d] has no name", i), "users", i)
-		case user.Password == "" && len(c.Login.Command) == 0 && (c.Login.State == "" || i > 0):
-			return wrong(file, fmt.Sprintf("users[%d] has no password", i), "users", i)
+		if err := user.validate(file, len(c.Login.Command) > 0 || c.Login.State != "" && i == 0, "users", i); err != nil {
+			return err
 		}
+	}
+	if err := c.validateOther(file); err != nil {
+		return err
 	}
 	for i, host := range c.Authorized {
 		if host == "" || strings.ContainsAny(host, "/@") {
@@ -81,38 +81,80 @@ func (p ProvisionConfig) validate(file *ast.File) error {
 	return nil
 }
 
-func (c ClientConfig) validate(file *ast.File, i int) error {
+// validate looks at a person, who may have no password where something else logs in for them.
+func (u UserConfig) validate(file *ast.File, without bool, path ...any) error {
+	switch {
+	case u.Name == "":
+		return wrong(file, written(path)+" has no name", path...)
+	case u.Password == "" && !without:
+		return wrong(file, written(path)+" has no password", path...)
+	}
+	return nil
+}
+
+// validateOther looks at the second issuer.
+func (c Config) validateOther(file *ast.File) error {
+	other := c.OtherIssuer
+	if other.Issuer == "" {
+		if len(other.Clients)+len(other.Users) > 0 {
+			return wrong(file, "other_issuer has no issuer", "other_issuer")
+		}
+		return nil
+	}
+	if err := CheckIssuer(other.Issuer); err != nil {
+		return wrong(file, err.Error(), "other_issuer", "issuer")
+	}
+	if strings.TrimSuffix(other.Issuer, "/") == strings.TrimSuffix(c.Issuer, "/") {
+		return wrong(file, "this is the issuer under test; the second is another one", "other_issuer", "issuer")
+	}
+	if len(other.Clients) == 0 {
+		return wrong(file, "other_issuer has no clients", "other_issuer")
+	}
+	for i, client := range other.Clients {
+		if err := client.validate(file, "other_issuer", "clients", i); err != nil {
+			return err
+		}
+	}
+	for i, user := range other.Users {
+		if err := user.validate(file, len(c.Login.Command) > 0, "other_issuer", "users", i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c ClientConfig) validate(file *ast.File, path ...any) error {
 	switch {
 	case c.ID == "":
-		return wrong(file, fmt.Sprintf("clients[%d] has no id", i), "clients", i)
+		return wrong(file, written(path)+" has no id", path...)
 	case c.Type != "service" && len(c.RedirectURIs) == 0 || slices.Contains(c.RedirectURIs, ""):
-		return wrong(file, fmt.Sprintf("clients[%d] has no redirect_uris, or an empty one", i), "clients", i)
+		return wrong(file, written(path)+" has no redirect_uris, or an empty one", path...)
 	}
 	if c.Auth != "" {
 		if err := oneOf(c.Auth, authMethods, "auth method"); err != nil {
-			return wrong(file, err.Error(), "clients", i, "auth")
+			return wrong(file, err.Error(), append(path, "auth")...)
 		}
 	}
 	if c.Type != "" {
 		if err := oneOf(c.Type, clientTypes, "type of client"); err != nil {
-			return wrong(file, err.Error(), "clients", i, "type")
+			return wrong(file, err.Error(), append(path, "type")...)
 		}
 	}
-	return c.validateKey(file, i)
+	return c.validateKey(file, path)
 }
 
-func (c ClientConfig) validateKey(file *ast.File, i int) error {
+func (c ClientConfig) validateKey(file *ast.File, path []any) error {
 	if c.Key == "" {
 		if c.Type == "key" || c.Auth == "private_key_jwt" {
-			return wrong(file, fmt.Sprintf("clients[%d] authenticates with a private key and has none; write key: ${file:PATH}, a JWK or PEM", i), "clients", i)
+			return wrong(file, written(path)+" authenticates with a private key and has none; write key: ${file:PATH}, a JWK or PEM", path...)
 		}
 		return nil
 	}
 	if c.Auth != "" && c.Auth != "private_key_jwt" {
-		return wrong(file, fmt.Sprintf("clients[%d] has a key, which %s does not use", i, c.Auth), "clients", i, "auth")
+		return wrong(file, fmt.Sprintf("%s has a key, which %s does not use", written(path), c.Auth), append(path, "auth")...)
 	}
 	if _, err := ReadKey(c.Key); err != nil {
-		return wrong(file, fmt.Sprintf("clients[%d].key: %s", i, err), "clients", i, "key")
+		return wrong(file, fmt.Sprintf("%s.key: %s", written(path), err), append(path, "key")...)
 	}
 	return nil
 }

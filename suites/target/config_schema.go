@@ -9,6 +9,7 @@ import (
 // choices are the words that a key takes, by the keys that lead to it; of a map, the keys that it takes.
 var choices = map[string][]string{
 	"features": featureNames, "lifetimes": lifetimeNames, "clients.auth": authMethods, "clients.type": clientTypes,
+	"other_issuer.clients.auth": authMethods, "other_issuer.clients.type": clientTypes,
 	"step.press": {"Enter"}, "step.click.role": stepRoles, "step.tick.role": stepRoles, "step.wait-for.role": stepRoles, "step.fill.role": stepRoles,
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -44,7 +45,56 @@ func Open(ctx context.Context, config Config, clock Clock, patience time.Duratio
 	if err := t.AllowEndpoints(); err != nil {
 		return nil, err
 	}
+	if err := t.openOther(ctx, clock); err != nil {
+		return nil, err
+	}
 	return t, nil
+}
+
+// openOther reaches the second issuer, where there is one. That its hosts need leave is an error; that it does not answer
+// is told to whoever asks for it.
+func (t *Target) openOther(ctx context.Context, clock Clock) error {
+	named := t.Config.OtherIssuer
+	if named.Issuer == "" {
+		return nil
+	}
+	config := t.Config
+	config.Issuer, config.Clients, config.OtherIssuer = named.Issuer, named.Clients, OtherIssuerConfig{}
+	config.Endpoints, config.Features, config.Registration, config.Provision = EndpointsConfig{}, nil, RegistrationConfig{}, ProvisionConfig{}
+	if len(named.Users) > 0 {
+		config.Users, config.Login.State = named.Users, ""
+	}
+	other, err := Open(ctx, config, clock, 0)
+	var unreachable *Unreachable
+	if errors.As(err, &unreachable) {
+		t.otherFailure = err.Error()
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if t.Limiter == nil { // one rate for the whole run
+		t.Limiter = other.Limiter
+	}
+	other.Limiter = t.Limiter
+	for _, host := range other.Hosts {
+		if !slices.Contains(t.Hosts, host) {
+			t.Hosts = append(t.Hosts, host)
+		}
+	}
+	t.other = other
+	return nil
+}
+
+// Other gives the second issuer, which assay.yaml names as other_issuer; nil, and why, where there is none.
+func (t *Target) Other() (other *Target, reason string) {
+	switch {
+	case t.Config.OtherIssuer.Issuer == "":
+		return nil, "the check needs a second issuer of the same server; name one as other_issuer: in assay.yaml"
+	case t.other == nil:
+		return nil, "other_issuer: " + t.otherFailure
+	}
+	return t.other, ""
 }
 
 // discoverPatiently tries until the target answers, the cause is one that waiting does not mend, or the patience is

@@ -26,6 +26,9 @@ type Target struct {
 	network   network           // how it is connected to
 	seen      map[Feature]bool  // features that a flow showed, whatever discovery says
 
+	other        *Target // the second issuer, where one was named and answers
+	otherFailure string
+
 	undiscovered bool // no document was found: the metadata is the configuration's endpoints
 }
 
