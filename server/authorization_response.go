@@ -35,7 +35,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, in *Interaction
 // artefacts are the parameters of a response that grants: those that were asked for and no others.
 func (s *Server) artefacts(r *http.Request, in *Interaction, grant *Grant) (params url.Values, err error) {
 	req, c := in.Request, s.document(r, in.Request.Client, grant)
-	i := &issue{grant: grant, subject: grant.User.Subject, audience: s.issuer, scopes: grant.Scopes, nonce: grant.Nonce}
+	i := &issue{grant: grant, subject: s.subject(req.Client, grant.User), audience: s.issuer, scopes: grant.Scopes, nonce: grant.Nonce}
 	params = url.Values{}
 	if req.Asks("id_token") && !slices.Contains(grant.Scopes, "openid") {
 		return nil, Refuse("access_denied", "The user did not grant openid.")

@@ -16,7 +16,9 @@ type AuthorizationRequest struct {
 	Issuer string
 	Now    time.Time
 	HTTP   *http.Request // nil once the user was asked something
-	Params url.Values
+	Params url.Values    // of a request object too, where one came with it
+	// ObjectRefusal is why a request object was not taken; then Params are those beside it.
+	ObjectRefusal error
 
 	Client      *Client // nil when unknown
 	RedirectURI string  // empty until it is validated
@@ -68,6 +70,7 @@ func (s *Server) readAuthorization(r *http.Request) *AuthorizationRequest {
 	}
 	req := &AuthorizationRequest{Issuer: s.issuer, Now: s.now(), HTTP: r, Params: params}
 	req.Client = s.clients.find(req.Param("client_id"))
+	req.Params, req.ObjectRefusal = s.assemble(req.Client, params)
 	req.Prompt = strings.Fields(req.Param("prompt"))
 	req.MaxAge = maxAge(req.Param("max_age"))
 	if req.Client != nil {
@@ -78,12 +81,12 @@ func (s *Server) readAuthorization(r *http.Request) *AuthorizationRequest {
 	}
 	if hint := req.Param("id_token_hint"); hint != "" {
 		token, err := s.readIDToken(hint)
-		req.HintSubject, req.HintInvalid = token.subject, err != nil
+		req.HintSubject, req.HintInvalid = s.publicSubject(s.clients.find(token.clientID), token.subject), err != nil
 	}
 	var err error
 	req.Claims, err = s.decisions.Claims.Read(req.Param("claims"))
 	req.ClaimsInvalid = err != nil
-	if subject := req.Claims.subject(); subject != "" {
+	if subject := s.publicSubject(req.Client, req.Claims.subject()); subject != "" {
 		req.HintInvalid = req.HintInvalid || req.HintSubject != "" && req.HintSubject != subject
 		req.HintSubject = subject
 	}

@@ -93,15 +93,7 @@ func requestRules(d *Decisions) Rules[AuthorizationRequest] {
 			return once(r.Params)
 		}},
 		{"response-mode-supported", responseModeAllowed},
-		{"request-object-unsupported", func(r *AuthorizationRequest) error {
-			switch {
-			case r.Param("request") != "":
-				return Refuse("request_not_supported", "Request objects are not supported.")
-			case r.Param("request_uri") != "":
-				return Refuse("request_uri_not_supported", "Request objects are not supported.")
-			}
-			return nil
-		}},
+		{"request-object-valid", func(r *AuthorizationRequest) error { return r.ObjectRefusal }},
 		{"response-type-allowed", func(r *AuthorizationRequest) error {
 			return responseTypeAllowed(d.Authorize.ResponseTypes, r)
 		}},

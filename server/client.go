@@ -30,6 +30,15 @@ type ClientMetadata struct {
 	DefaultMaxAge               *int                `json:"default_max_age,omitempty"`
 	JWKS                        *jose.JSONWebKeySet `json:"jwks,omitempty"`
 	JWKSURI                     string              `json:"jwks_uri,omitempty"`
+	SubjectType                 string              `json:"subject_type,omitempty"`
+	SectorIdentifierURI         string              `json:"sector_identifier_uri,omitempty"`
+	RequestURIs                 []string            `json:"request_uris,omitempty"`
+	RequestObjectSigningAlg     string              `json:"request_object_signing_alg,omitempty"`
+	InitiateLoginURI            string              `json:"initiate_login_uri,omitempty"`
+	ClientURI                   string              `json:"client_uri,omitempty"`
+	LogoURI                     string              `json:"logo_uri,omitempty"`
+	PolicyURI                   string              `json:"policy_uri,omitempty"`
+	TosURI                      string              `json:"tos_uri,omitempty"`
 }
 
 // Client is a registered client. Its secret is random, and kept as it is: its owner may read it again (RFC 7592
@@ -91,6 +100,9 @@ func (m ClientMetadata) withDefaults() ClientMetadata {
 	}
 	if m.IDTokenSignedResponseAlg == "" {
 		m.IDTokenSignedResponseAlg = "RS256"
+	}
+	if m.SubjectType == "" {
+		m.SubjectType = "public"
 	}
 	return m
 }

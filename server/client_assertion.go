@@ -16,6 +16,8 @@ import (
 type Assertion struct {
 	Client *Client
 	*Credentials
+	// Keys gives the client's keys: those of an ID, and others beside.
+	Keys func(keyID string) []jose.JSONWebKey
 	// Header and Claims are nil where it can't be read.
 	Header map[string]any
 	Claims jwt.MapClaims
@@ -37,7 +39,7 @@ func honestAssertion() Rules[Assertion] {
 	return Rules[Assertion]{
 		{"assertion-well-formed", func(a *Assertion) error { return when(a.Header != nil && a.Claims != nil) }},
 		{"assertion-signed", func(a *Assertion) error {
-			_, err := jwt.NewParser(jwt.WithValidMethods(algorithmsOf(a.Client)), jwt.WithoutClaimsValidation()).Parse(a.Credentials.Assertion, clientKey(a.Client))
+			_, err := jwt.NewParser(jwt.WithValidMethods(algorithmsOf(a.Client)), jwt.WithoutClaimsValidation()).Parse(a.Credentials.Assertion, assertionKey(a))
 			return err
 		}},
 		{"assertion-issuer", func(a *Assertion) error { return when(a.Claims["iss"] == a.Client.ID) }},
@@ -67,18 +69,23 @@ func honestAssertion() Rules[Assertion] {
 
 // readAssertion reads the JWT of a client without verifying it.
 func readAssertion(client *Client, c *Credentials) *Assertion {
-	a := &Assertion{Client: client, Credentials: c}
-	parts := strings.Split(c.Assertion, ".")
+	a := &Assertion{Client: client, Credentials: c, Keys: func(keyID string) []jose.JSONWebKey { return c.Keys(client, keyID) }}
+	a.Header, a.Claims = readJWT(c.Assertion)
+	return a
+}
+
+// readJWT reads header and claims without verifying anything. What can't be read is nil.
+func readJWT(raw string) (header map[string]any, claims jwt.MapClaims) {
+	parts := strings.Split(raw, ".")
 	if len(parts) != 3 {
-		return a
+		return nil, nil
 	}
-	for i, into := range []any{&a.Header, &a.Claims} {
-		// What can't be read stays nil, which the first rule refuses.
+	for i, into := range []any{&header, &claims} {
 		if text, err := base64.RawURLEncoding.DecodeString(parts[i]); err == nil {
-			_ = json.Unmarshal(text, into)
+			_ = json.Unmarshal(text, into) // it stays nil
 		}
 	}
-	return a
+	return header, claims
 }
 
 // assertionSubject reads whose assertion it claims to be; what can't be read names nobody.
@@ -110,25 +117,10 @@ func algorithmsOf(client *Client) []string {
 	return assertionAlgorithms[assertionMethod(client)]
 }
 
-// clientKey is the client's secret, or the registered key that kid names; keys and URLs in the token's header are never looked at.
-func clientKey(client *Client) jwt.Keyfunc {
-	return func(t *jwt.Token) (any, error) {
-		if assertionMethod(client) == "client_secret_jwt" {
-			return []byte(client.Secret), nil
-		}
-		if client.JWKS == nil {
-			return nil, errors.New("the client registered no keys")
-		}
-		keys := client.JWKS.Keys
-		if kid, ok := t.Header["kid"].(string); ok {
-			keys = slices.DeleteFunc(slices.Clone(keys), func(key jose.JSONWebKey) bool {
-				return key.KeyID != "" && key.KeyID != kid
-			})
-		}
-		set := jwt.VerificationKeySet{}
-		for _, key := range keys {
-			set.Keys = append(set.Keys, key.Key)
-		}
-		return set, nil
+// assertionKey is the client's secret, or its key.
+func assertionKey(a *Assertion) jwt.Keyfunc {
+	if assertionMethod(a.Client) == "client_secret_jwt" {
+		return func(*jwt.Token) (any, error) { return []byte(a.Client.Secret), nil }
 	}
+	return clientKey(a.Keys)
 }

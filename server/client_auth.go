@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 )
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" // RFC 7523 section 2.2
@@ -24,7 +26,9 @@ type Credentials struct {
 	TokenEndpoint string
 	Now           time.Time
 	// Find looks a client up; Spend is the server's.
-	Find  func(id string) *Client
+	Find func(id string) *Client
+	// Keys gives a client's keys: those of an ID, and others beside.
+	Keys  func(client *Client, keyID string) []jose.JSONWebKey
 	Spend func(kind, id string) bool
 }
 
@@ -44,6 +48,8 @@ type ClientDecisions struct {
 	SecretMatches func(client *Client, secret string) bool
 	// Assertion judges a client's JWT.
 	Assertion Rules[Assertion]
+	// FetchKeysAgain says whether a client's keys are fetched from its jwks_uri anew, for a key of an ID that may be empty.
+	FetchKeysAgain func(client *Client, kept jose.JSONWebKeySet, keyID string, age time.Duration) bool
 }
 
 func honestClient() ClientDecisions {
@@ -56,6 +62,8 @@ func honestClient() ClientDecisions {
 		NewSecret:     newSecret,
 		SecretMatches: (*Client).SecretMatches,
 		Assertion:     honestAssertion(),
+
+		FetchKeysAgain: staleOrUnknown,
 	}
 }
 
@@ -136,7 +144,7 @@ func (s *Server) presented(t *TokenRequest) ([]*Credentials, error) {
 func (s *Server) credentials(t *TokenRequest, method string) *Credentials {
 	return &Credentials{
 		HTTP: t.HTTP, Form: t.Form, Now: t.Now, Issuer: s.issuer, TokenEndpoint: s.base + "/token",
-		Find: s.clients.find, Spend: s.decisions.Spend, Method: method, ID: t.Form.Get("client_id"),
+		Find: s.clients.find, Keys: s.keysOf, Spend: s.decisions.Spend, Method: method, ID: t.Form.Get("client_id"),
 	}
 }
 

@@ -160,7 +160,7 @@ func (s *Server) redeemCode(t *TokenRequest) (map[string]any, error) {
 	r.Code.redeemed.Store(true)
 	grant := r.Code.Grant
 	return s.tokens(t, &issue{
-		grant: grant, subject: grant.User.Subject, scopes: grant.Scopes, nonce: grant.Nonce,
+		grant: grant, subject: s.subject(t.Client, grant.User), scopes: grant.Scopes, nonce: grant.Nonce,
 		refreshToken: s.decisions.Token.RefreshToken(t.Client, grant),
 	})
 }

@@ -16,6 +16,8 @@ type ConsentDecisions struct {
 	Approved func(answer url.Values) bool
 	// Choices says whether scopes are boxes to tick, and whether a box is ticked at first.
 	Choices func(scope string) (box, ticked bool)
+	// About says what the login and consent pages show of the client.
+	About func(*Client) AboutClient
 	// Grants chooses the scopes that the user granted, of those that were asked for.
 	Grants func(in *Interaction, answer url.Values) []string
 }
@@ -31,6 +33,10 @@ func honestConsent(d *Decisions) ConsentDecisions {
 		Find:     func(named *Interaction, _ []*Interaction) *Interaction { return named },
 		Approved: func(answer url.Values) bool { return answer.Get("decision") == "approve" },
 		Choices:  func(string) (box, ticked bool) { return false, false },
+		// OIDC Registration section 2: users should be shown all of them.
+		About: func(client *Client) AboutClient {
+			return AboutClient{Logo: client.LogoURI, Home: client.ClientURI, Policy: client.PolicyURI, Terms: client.TosURI}
+		},
 		// A box that is not ticked takes away; nothing in the answer adds.
 		Grants: func(in *Interaction, answer url.Values) []string {
 			return slices.DeleteFunc(slices.Clone(in.Request.Scopes), func(scope string) bool {
@@ -41,10 +47,14 @@ func honestConsent(d *Decisions) ConsentDecisions {
 	}
 }
 
+// AboutClient is where a client's picture and its pages are; an empty one is not shown.
+type AboutClient struct{ Logo, Home, Policy, Terms string }
+
 type consentPage struct {
 	Action, CSRF, Interaction string
 	Client, ClientID, User    string
 	Host                      string
+	About                     AboutClient
 	Scopes                    []consentScope
 }
 
@@ -103,6 +113,7 @@ func (s *Server) showConsent(w http.ResponseWriter, r *http.Request, in *Interac
 	page := consentPage{
 		Action: s.base + "/consent", CSRF: s.formToken(in.Session, "consent "+in.ID), Interaction: in.ID,
 		Client: in.Request.Client.Name(), ClientID: in.Request.Client.ID, User: in.Session.User.Name,
+		About: s.decisions.Consent.About(in.Request.Client),
 	}
 	if u, err := url.Parse(in.Request.RedirectURI); err == nil {
 		page.Host = u.Host

@@ -24,12 +24,17 @@ type Decisions struct {
 	Sign func(*SignedToken) (string, error)
 	// Spend marks what is used once, and says whether this was the first use. Kinds: code, refresh_token, jti, consent.
 	Spend func(kind, id string) (first bool)
+	// Fetch gets what a client registered a URL of; get does it by HTTP. Kinds: jwks_uri, request_uri,
+	// sector_identifier_uri.
+	Fetch func(get func(url string) ([]byte, error), kind, url string) ([]byte, error)
 
 	Session       SessionDecisions
 	Login         LoginDecisions
 	Authorize     AuthorizeDecisions
 	Consent       ConsentDecisions
 	Claims        ClaimsDecisions
+	RequestObject RequestObjectDecisions
+	Registration  RegistrationDecisions
 	Client        ClientDecisions
 	Token         TokenDecisions
 	Code          CodeDecisions
@@ -61,6 +66,7 @@ func Honest(profile string) *Decisions {
 		Document: func(string, *DocumentContext, map[string]any) {},
 		Sign:     sign,
 		Spend:    new(ledger).spend,
+		Fetch:    func(get func(string) ([]byte, error), _, url string) ([]byte, error) { return get(url) },
 		Login:    honestLogin(),
 		Session:  honestSession(),
 		Client:   honestClient(),
@@ -70,6 +76,8 @@ func Honest(profile string) *Decisions {
 		Access:   honestAccess(),
 		Token:    honestToken(),
 
+		RequestObject: honestRequestObject(),
+		Registration:  honestRegistration(),
 		Introspection: honestIntrospection(),
 		Revocation:    honestRevocation(),
 	}

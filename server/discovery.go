@@ -13,7 +13,7 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 		"response_types_supported":                       s.decisions.Authorize.ResponseTypes,
 		"response_modes_supported":                       responseModes,
 		"grant_types_supported":                          s.grantTypes(),
-		"subject_types_supported":                        []string{"public"},
+		"subject_types_supported":                        subjectTypes,
 		"id_token_signing_alg_values_supported":          []string{"RS256", "ES256", "none"},
 		"userinfo_signing_alg_values_supported":          signingAlgorithms,
 		"code_challenge_methods_supported":               s.decisions.Authorize.ChallengeMethods,
@@ -25,8 +25,10 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 		"acr_values_supported":                           []string{acr},
 		"display_values_supported":                       []string{"page", "popup"},
 		"ui_locales_supported":                           []string{"en"},
-		"request_parameter_supported":                    false,
-		"request_uri_parameter_supported":                false,
+		"request_parameter_supported":                    s.decisions.RequestObject.Parameter,
+		"request_uri_parameter_supported":                s.decisions.RequestObject.URI,
+		"require_request_uri_registration":               s.decisions.RequestObject.URI,
+		"request_object_signing_alg_values_supported":    s.decisions.RequestObject.Algorithms,
 		"authorization_response_iss_parameter_supported": true,
 	}
 	for member, path := range map[string]string{

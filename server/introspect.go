@@ -40,7 +40,7 @@ func (s *Server) describe(caller *Client, raw string) map[string]any {
 			return map[string]any{"active": false}
 		}
 		return map[string]any{
-			"active": true, "iss": s.issuer, "sub": token.Grant.User.Subject, "client_id": token.Grant.ClientID,
+			"active": true, "iss": s.issuer, "sub": s.subject(s.clients.find(token.Grant.ClientID), token.Grant.User), "client_id": token.Grant.ClientID,
 			"scope": strings.Join(token.Grant.Scopes, " "), "exp": token.Expires.Unix(),
 		}
 	}

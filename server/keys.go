@@ -8,14 +8,22 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"sync"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Keys are the signing keys of an issuer: one for ES256, one for RS256. Several issuers may share them.
+// Keys are the signing keys of an issuer: one for ES256, one for RS256. Several issuers may begin with the same ones. They
+// are safe for concurrent use.
 type Keys struct {
+	mu sync.RWMutex
+	keyPair
+	retired []*SigningKey // that still verify, and are published
+}
+
+type keyPair struct {
 	es256 *SigningKey
 	rs256 func() *SigningKey
 }
@@ -28,12 +36,14 @@ type SigningKey struct {
 }
 
 // NewKeys makes fresh keys. The RSA key takes 50 ms to make, so it waits until it is first needed.
-func NewKeys() *Keys {
+func NewKeys() *Keys { return &Keys{keyPair: newKeyPair()} }
+
+func newKeyPair() keyPair {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		panic(err) // crypto/rand does not fail
 	}
-	return &Keys{
+	return keyPair{
 		es256: newSigningKey("ES256", private),
 		rs256: sync.OnceValue(func() *SigningKey {
 			private, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -54,8 +64,31 @@ func newSigningKey(algorithm string, private crypto.Signer) *SigningKey {
 	return &SigningKey{base64.RawURLEncoding.EncodeToString(thumbprint), algorithm, private}
 }
 
-// For returns the key for an algorithm, ES256 or RS256; for none it is one that signs nothing.
+// own gives an issuer keys of its own, which begin as these do.
+func (k *Keys) own() *Keys {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return &Keys{keyPair: k.keyPair, retired: slices.Clone(k.retired)}
+}
+
+// Rotate signs with new keys from now on. Those before them stay published, so that what they signed still verifies (OIDC
+// Core section 10.1.1); those before these are gone.
+func (k *Keys) Rotate() {
+	fresh := newKeyPair()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.retired = []*SigningKey{k.es256, k.rs256()}
+	k.keyPair = fresh
+}
+
+// For returns the key that signs by an algorithm, ES256 or RS256; for none it is one that signs nothing.
 func (k *Keys) For(algorithm string) *SigningKey {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.signing(algorithm)
+}
+
+func (k *Keys) signing(algorithm string) *SigningKey {
 	switch algorithm {
 	case "RS256":
 		return k.rs256()
@@ -66,7 +99,23 @@ func (k *Keys) For(algorithm string) *SigningKey {
 }
 
 // All lists the keys as they are published.
-func (k *Keys) All() []*SigningKey { return []*SigningKey{k.es256, k.rs256()} }
+func (k *Keys) All() []*SigningKey {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return append([]*SigningKey{k.es256, k.rs256()}, k.retired...)
+}
+
+// named finds the key that a token says it is signed with; the one for its algorithm where it names none.
+func (k *Keys) named(keyID, algorithm string) *SigningKey {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for _, key := range k.retired {
+		if key.ID == keyID && key.Algorithm == algorithm {
+			return key
+		}
+	}
+	return k.signing(algorithm)
+}
 
 // JWK is the public half as a JSON Web Key (RFC 7517).
 func (k *SigningKey) JWK() map[string]any {
@@ -119,6 +168,7 @@ func sign(t *SignedToken) (string, error) {
 func (k *Keys) verify(raw string) (*jwt.Token, error) {
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"ES256", "RS256"}), jwt.WithoutClaimsValidation())
 	return parser.Parse(raw, func(t *jwt.Token) (any, error) {
-		return k.For(t.Method.Alg()).Private.Public(), nil
+		keyID, _ := t.Header["kid"].(string)
+		return k.named(keyID, t.Method.Alg()).Private.Public(), nil
 	})
 }

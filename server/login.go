@@ -27,6 +27,7 @@ type loginPage struct {
 	CSRF, Interaction      string
 	Message, Name          string
 	AskName, AskPassword   bool
+	About                  AboutClient
 }
 
 // login is where users say who they are; it goes on with the interaction, if there is one.
@@ -103,6 +104,7 @@ func (s *Server) showLogin(w http.ResponseWriter, r *http.Request, session *Sess
 	}
 	if in != nil {
 		page.Interaction, page.Client = in.ID, in.Request.Client.Name()
+		page.About = s.decisions.Consent.About(in.Request.Client)
 		page.SignUp += "?interaction=" + in.ID
 	}
 	s.page(w, r, "login", status, page)

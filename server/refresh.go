@@ -108,6 +108,6 @@ func (s *Server) refresh(t *TokenRequest) (map[string]any, error) {
 		scopes = narrower
 	}
 	return s.tokens(t, &issue{
-		grant: token.Grant, subject: token.Grant.User.Subject, scopes: scopes, refreshToken: rotates,
+		grant: token.Grant, subject: s.subject(t.Client, token.Grant.User), scopes: scopes, refreshToken: rotates,
 	})
 }

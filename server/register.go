@@ -63,8 +63,7 @@ func (s *Server) replaceClient(w http.ResponseWriter, r *http.Request, client *C
 	}
 	err := readJSON(r, &update)
 	if err == nil {
-		update.ClientMetadata = update.ClientMetadata.withDefaults()
-		err = s.validMetadata(&update.ClientMetadata)
+		err = s.judgeMetadata(&update.ClientMetadata)
 	}
 	if err == nil && update.ClientID != client.ID {
 		err = Refuse("invalid_client_metadata", "client_id must be that of the client.")
@@ -123,8 +122,13 @@ func (s *Server) readMetadata(r *http.Request, m *ClientMetadata) error {
 	if err := readJSON(r, m); err != nil {
 		return err
 	}
+	return s.judgeMetadata(m)
+}
+
+// judgeMetadata fills in the defaults and refuses what may not be.
+func (s *Server) judgeMetadata(m *ClientMetadata) error {
 	*m = m.withDefaults()
-	return s.validMetadata(m)
+	return s.decisions.Registration.Rules.Check(&Registration{m, s.decisions.Authorize.ResponseTypes, s.fetch})
 }
 
 func readJSON(r *http.Request, into any) error {

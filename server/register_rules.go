@@ -8,8 +8,8 @@ import (
 )
 
 // validMetadata refuses what this server can't serve, or no client should have (RFC 7591 section 3.2.2).
-func (s *Server) validMetadata(m *ClientMetadata) error {
-	invalid := func(description string) *Error { return Refuse("invalid_client_metadata", description) }
+func validMetadata(m *Registration) error {
+	invalid := invalidMetadata
 	switch {
 	case m.ApplicationType != "web" && m.ApplicationType != "native":
 		return invalid("application_type is web or native.")
@@ -23,10 +23,8 @@ func (s *Server) validMetadata(m *ClientMetadata) error {
 		return invalid("ID tokens that come through the browser are signed.") // OIDC Registration section 2
 	case m.UserinfoSignedResponseAlg != "" && !slices.Contains(signingAlgorithms, m.UserinfoSignedResponseAlg):
 		return invalid("userinfo_signed_response_alg is RS256 or ES256.")
-	case m.JWKSURI != "":
-		return invalid("Keys are registered by value, in jwks: this server fetches nothing.")
-	case m.TokenEndpointAuthMethod == "private_key_jwt" && (m.JWKS == nil || len(m.JWKS.Keys) == 0):
-		return invalid("private_key_jwt needs jwks.")
+	case m.TokenEndpointAuthMethod == "private_key_jwt" && m.JWKSURI == "" && (m.JWKS == nil || len(m.JWKS.Keys) == 0):
+		return invalid("private_key_jwt needs jwks or jwks_uri.")
 	case m.DefaultMaxAge != nil && *m.DefaultMaxAge < 0:
 		return invalid("default_max_age is a number of seconds.")
 	case !wellFormedScope(m.Scope):
@@ -41,8 +39,8 @@ func (s *Server) validMetadata(m *ClientMetadata) error {
 		return invalid("client_credentials is for clients that authenticate.")
 	}
 	for _, kind := range m.ResponseTypes {
-		if !hasResponseType(s.decisions.Authorize.ResponseTypes, kind) {
-			return invalid("response_types are " + strings.Join(s.decisions.Authorize.ResponseTypes, ", ") + ".")
+		if !hasResponseType(m.Served, kind) {
+			return invalid("response_types are " + strings.Join(m.Served, ", ") + ".")
 		}
 		if len(union(m.GrantTypes, grantTypesFor(kind))) > len(m.GrantTypes) {
 			return invalid("response_types need their grant_types: authorization_code, implicit, or both.")
@@ -55,7 +53,7 @@ func (s *Server) validMetadata(m *ClientMetadata) error {
 			}
 		}
 	}
-	return validRedirectURIs(m)
+	return nil
 }
 
 func validRedirectURIs(m *ClientMetadata) error {
@@ -72,7 +70,7 @@ func validRedirectURIs(m *ClientMetadata) error {
 				"http on a loopback address, or, for a native client, a scheme of its own such as com.example.app.")
 		}
 	}
-	return validLogoutURIs(m)
+	return nil
 }
 
 func validLogoutURIs(m *ClientMetadata) error {

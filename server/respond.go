@@ -77,6 +77,8 @@ func honestHeaders(page string, _ *http.Request, h http.Header) {
 	case "check_session": // which any client's page frames, and asks
 		h.Set("Content-Security-Policy", strings.Join(append(policy, "script-src "+scriptHash(checkSessionScript)), "; "))
 		return
+	case "login", "consent": // which show the client's logo
+		policy[2] = "img-src 'self' https: http://127.0.0.1:* http://localhost:*"
 	case "form_post":
 		policy = append(policy, "script-src "+scriptHash(formPostScript))
 	case "logged_out": // which frames the clients' own pages

@@ -33,6 +33,8 @@ type Config struct {
 	// Bent names what is bent, for the log and the Assay-Bent header; empty when the server is honest.
 	Bent   string
 	Logger *slog.Logger
+	// HTTP fetches what clients registered a URL of. By default it speaks to this machine alone.
+	HTTP *http.Client
 }
 
 // Server is one issuer. It is an http.Handler for all paths of its issuer URL and for its well-known paths.
@@ -45,10 +47,13 @@ type Server struct {
 	decisions    *Decisions
 	lifetimes    Lifetimes
 	keys         *Keys
+	http         *http.Client
+	clientKeys   keyring
 	accessTokens string
 	bent         string
 	log          *slog.Logger
 	csrfKey      [32]byte
+	subjectKey   [32]byte // of pairwise subjects
 	routes       Routes
 	origins      *http.CrossOriginProtection
 
@@ -87,6 +92,9 @@ func New(c Config) (*Server, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	if c.HTTP == nil {
+		c.HTTP = loopbackClient()
+	}
 	if c.AccessTokens == "" {
 		c.AccessTokens = "jwt"
 	}
@@ -100,12 +108,13 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		issuer: issuer, base: u.String(), url: u, now: c.Clock,
-		decisions: c.Decisions, lifetimes: c.Lifetimes.withDefaults(), keys: c.Keys,
+		decisions: c.Decisions, lifetimes: c.Lifetimes.withDefaults(), keys: c.Keys.own(), http: c.HTTP,
 		accessTokens: c.AccessTokens, bent: c.Bent, log: c.Logger,
 		origins:  http.NewCrossOriginProtection(),
 		accounts: newAccounts(c.Passwords, c.Users), clients: newRegistry(c.Clients),
 	}
 	rand.Read(s.csrfKey[:])
+	rand.Read(s.subjectKey[:])
 	s.routes = s.endpoints()
 	if c.RegistrationClosed {
 		delete(s.routes, "/register")
@@ -117,6 +126,9 @@ func New(c Config) (*Server, error) {
 
 // Issuer is the issuer identifier.
 func (s *Server) Issuer() string { return s.issuer }
+
+// RotateKeys has the server sign with new keys from now on.
+func (s *Server) RotateKeys() { s.keys.Rotate() }
 
 // SeededClients lists the clients that the server started with, with their secrets.
 func (s *Server) SeededClients() []Client { return slices.Clone(s.clients.seeded) }

@@ -147,5 +147,5 @@ func (s *Server) LogIn(name, password string) *User { return s.accounts.logIn(na
 // IssueTo gives a client the tokens of a user: for grant types that are not of this package.
 func (s *Server) IssueTo(t *TokenRequest, user *User, scopes []string) (map[string]any, error) {
 	grant := &Grant{ID: random(), ClientID: t.Client.ID, User: user, Scopes: scopes, AuthTime: t.Now}
-	return s.tokens(t, &issue{grant: grant, subject: user.Subject, scopes: scopes})
+	return s.tokens(t, &issue{grant: grant, subject: s.subject(t.Client, user), scopes: scopes})
 }

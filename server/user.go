@@ -4,7 +4,9 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -145,6 +147,13 @@ func (a *accounts) find(subject string) *User {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	return a.bySubject[subject]
+}
+
+// all lists the accounts in no order.
+func (a *accounts) all() []*User {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return slices.Collect(maps.Values(a.byName))
 }
 
 var (

@@ -15,7 +15,8 @@ func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = s.decisions.Access.Userinfo.Check(token)
 	}
-	user := s.accounts.find(token.Subject)
+	client := s.clients.find(token.ClientID)
+	user := s.accounts.find(s.publicSubject(client, token.Subject))
 	if err == nil && user == nil {
 		err = insufficientScope()
 	}
@@ -23,7 +24,7 @@ func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, "userinfo", challenged(refusal(err)))
 		return
 	}
-	claims := map[string]any{"sub": user.Subject}
+	claims := map[string]any{"sub": s.subject(client, user)}
 	disclosure := &Disclosure{Document: "userinfo", Scopes: token.Scopes, AccessToken: true}
 	if token.Grant != nil {
 		disclosure.Requested = token.Grant.Claims
