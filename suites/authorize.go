@@ -37,12 +37,13 @@ func authorizationEndpoint(h *Harness) {
 			Entry("somebody-elses-uri", func() string { return client.RedirectURI() }),
 			Entry("attackers-uri", func() string { return "https://attacker.test/cb" }))
 
-		It("answers prompt=none without a session with an error, and shows no page", Check("authz-prompt-none-no-session"), Needs(target.OpenID), func(ctx SpecContext) {
-			Control(client.Attempt(ctx, client.NewVisit())).To(GiveCode())
-			visit := client.NewVisit(rp.Set("prompt", "none")).By(nil, nil)
+		h.EachFlow("answers prompt=none without a session with an error, and shows no page", Check("authz-prompt-none-no-session"), func(ctx SpecContext, flow Flow) {
+			client := h.FlowClient(ctx, flow)
+			Control(client.Attempt(ctx, FlowVisit(client, flow))).To(AnswerIn(flow))
+			visit := FlowVisit(client, flow, rp.Set("prompt", "none")).By(nil, nil)
 
 			Expect(client.Attempt(ctx, visit)).To(AnswerWithoutPage())
-		})
+		}, Needs(target.OpenID))
 
 		It("answers prompt=none without consent with an error, and shows no page", Check("authz-prompt-none-no-consent"), Needs(target.OpenID), func(ctx SpecContext) {
 			client, agent := h.party.Fresh(ctx), h.party.UserAgent(ctx, h.party.Alice())
@@ -56,6 +57,9 @@ func authorizationEndpoint(h *Harness) {
 
 	authorizationRequests(h)
 	authorizationResponses(h)
+	authorizationLogins(h)
+	authorizationHints(h)
+	authorizationWishes(h)
 }
 
 // GiveCode demands a code at the redirect URI.

@@ -45,12 +45,6 @@ func authorizationRequests(h *Harness) {
 			Entry("other-code-challenge", Needs(target.PKCE), "code_challenge", rp.Challenge("assay-second-verifier")),
 			Entry("other-nonce", Needs(target.OpenID), "nonce", "assay-second-nonce"))
 
-		It("ignores a parameter that it does not know", Check("authz-unknown-param-ignored"), func(ctx SpecContext) {
-			honest(ctx)
-
-			Expect(client.Attempt(ctx, client.NewVisit(rp.Set("assay_unknown", "hello world")))).To(GiveCode())
-		})
-
 		DescribeTable("judges a request by POST as it does by GET", Check("authz-post-parity"),
 			func(ctx SpecContext, attack func(SpecContext, *rp.Client)) {
 				honest(ctx)

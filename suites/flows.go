@@ -89,7 +89,11 @@ func (h *Harness) FlowTokens(ctx context.Context, flow Flow, tampers ...rp.Tampe
 
 // GatherTokens is FlowTokens for a client and a visit that stand.
 func (h *Harness) GatherTokens(ctx context.Context, flow Flow, client *rp.Client, visit *rp.Visit) FlowTokens {
-	arrival := client.Attempt(ctx, visit)
+	return h.tokensOf(ctx, flow, visit, client, client.Attempt(ctx, visit))
+}
+
+// tokensOf is GatherTokens for a visit that is over.
+func (h *Harness) tokensOf(ctx context.Context, flow Flow, visit *rp.Visit, client *rp.Client, arrival rp.Arrival) FlowTokens {
 	issued := FlowTokens{Client: client, Grant: client.GrantOf(visit, arrival), FrontID: arrival.Params.Get("id_token"), FrontToken: arrival.Params.Get("access_token")}
 	for _, artefact := range strings.Fields(flow.ResponseType) {
 		name := artefact

@@ -80,6 +80,7 @@ func Register(h *Harness) {
 	idTokens(h)
 	metadataAndKeys(h)
 	userInfo(h)
+	userClaims(h)
 	h.honestAfter(afterWaiting, lastPriority-1)
 }
 

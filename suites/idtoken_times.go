@@ -15,16 +15,8 @@ const clockTolerance = 5 * time.Minute
 // dates may be fractions (RFC 7519 section 2).
 func timeDefects(claims rp.Claims, before, after time.Time) []string {
 	var defects []string
-	at := func(name string) (time.Time, bool) {
-		number, isNumber := claims[name].(json.Number)
-		if !isNumber {
-			return time.Time{}, false
-		}
-		seconds, err := number.Float64()
-		return time.Unix(int64(seconds), 0), err == nil
-	}
-	issued, hasIssued := at("iat")
-	expires, hasExpires := at("exp")
+	issued, hasIssued := dateIn(claims, "iat")
+	expires, hasExpires := dateIn(claims, "exp")
 	switch {
 	case !hasIssued:
 		defects = append(defects, "iat is missing or no number")
@@ -38,9 +30,19 @@ func timeDefects(claims rp.Claims, before, after time.Time) []string {
 		defects = append(defects, "exp is over when the token is issued")
 	}
 	if _, present := claims["auth_time"]; present {
-		if authenticated, isTime := at("auth_time"); !isTime || authenticated.After(after.Add(clockTolerance)) {
+		if authenticated, isTime := dateIn(claims, "auth_time"); !isTime || authenticated.After(after.Add(clockTolerance)) {
 			defects = append(defects, "auth_time is no number, or lies in the future")
 		}
 	}
 	return defects
+}
+
+// dateIn reads a NumericDate (RFC 7519 section 2); false where it is missing or none.
+func dateIn(claims rp.Claims, name string) (time.Time, bool) {
+	number, isNumber := claims[name].(json.Number)
+	if !isNumber {
+		return time.Time{}, false
+	}
+	seconds, err := number.Float64()
+	return time.Unix(int64(seconds), 0), err == nil
 }

@@ -21,6 +21,8 @@ var requirements = slices.Concat(
 	rfc9700Requirements,
 	oauth21Requirements,
 	oidcCoreRequirements,
+	oidcCoreRequestRequirements,
+	oidcCoreClaimsRequirements,
 	oidcDiscoveryRequirements,
 	formPostRequirements,
 	adviceRequirements,
@@ -31,6 +33,8 @@ var checks = slices.Concat(
 	flowChecks,
 	redirectChecks,
 	authorizeChecks,
+	authorizeLoginChecks,
+	authorizeWishesChecks,
 	pagesChecks,
 	codeChecks,
 	pkceChecks,
@@ -42,4 +46,5 @@ var checks = slices.Concat(
 	idtokenChecks,
 	metadataChecks,
 	userinfoChecks,
+	claimsChecks,
 )

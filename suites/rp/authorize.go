@@ -59,6 +59,8 @@ type Visit struct {
 	Consent Consent
 	Post    bool       // send the request as a POST (OIDC Core section 3.1.2.1)
 	Query   url.Values // of the address that a POST goes to
+	// Reversed sends the parameters in another order than that of their names.
+	Reversed bool
 
 	Form     url.Values
 	Verifier string
@@ -137,6 +139,9 @@ func (c *Client) Attempt(ctx context.Context, visit *Visit) Arrival {
 		}
 	} else {
 		journey.URL = withQuery(journey.URL, visit.Form)
+	}
+	if visit.Reversed && !visit.Post {
+		journey.URL = reversed(journey.URL)
 	}
 	journey.Callbacks = slices.Clone(c.RedirectURIs)
 	for _, uri := range slices.Concat(visit.Form["redirect_uri"], visit.Query["redirect_uri"]) {
@@ -244,6 +249,14 @@ func withQuery(endpoint string, form url.Values) string {
 		separator = "&"
 	}
 	return endpoint + separator + form.Encode()
+}
+
+// reversed turns the order of a query round.
+func reversed(address string) string {
+	endpoint, query, _ := strings.Cut(address, "?")
+	parameters := strings.Split(query, "&")
+	slices.Reverse(parameters)
+	return endpoint + "?" + strings.Join(parameters, "&")
 }
 
 // random gives n random bytes in base64url.

@@ -51,7 +51,8 @@ const (
 	Registration      Feature = "registration"
 	PushedRequests    Feature = "par"
 	JWTAccessToken    Feature = "jwt_access_token" // of RFC 9068, shown by an honest flow alone
-	TokenUse          Feature = "token_use"        // somewhere to try an access token: userinfo or introspection
+	ClaimsParameter   Feature = "claims_parameter"
+	TokenUse          Feature = "token_use" // somewhere to try an access token: userinfo or introspection
 )
 
 // reasons say in a sentence what a target lacks where it does not support the feature.
@@ -70,6 +71,7 @@ var reasons = map[Feature]string{
 	Registration:      "the target's metadata has no registration_endpoint",
 	PushedRequests:    "the target's metadata has no pushed_authorization_request_endpoint",
 	JWTAccessToken:    "the target issued no access token of the type at+jwt (RFC 9068) in an honest flow",
+	ClaimsParameter:   "the target does not advertise claims_parameter_supported (OIDC Discovery 3)",
 	TokenUse:          "the target has neither a userinfo nor an introspection endpoint, where an access token could be tried",
 }
 
@@ -110,6 +112,8 @@ func (t *Target) Supports(feature Feature) bool {
 		return m.Text("registration_endpoint") != ""
 	case PushedRequests:
 		return m.Text("pushed_authorization_request_endpoint") != ""
+	case ClaimsParameter:
+		return m["claims_parameter_supported"] == true
 	case TokenUse:
 		return t.Supports(UserInfo) || t.Supports(Introspection)
 	}
