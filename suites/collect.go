@@ -151,7 +151,7 @@ func (h *Harness) collect(report SpecReport) {
 	h.party.EndCheck()
 	id := labelValue(report.Labels(), checkKey)
 	record := h.records[id]
-	if record == nil || h.neverBegan(record, report) {
+	if record == nil || h.inOtherFlow(id, report) || h.neverBegan(record, report) {
 		return
 	}
 	record.running = false

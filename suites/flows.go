@@ -142,3 +142,9 @@ func (c *PlannedCheck) runIn(profile catalogue.Profile) {
 	c.specs -= len(c.Flows) - len(flows)
 	c.Flows = flows
 }
+
+// inOtherFlow tells whether a spec is about a flow that is not in the plan, and so was filtered out.
+func (h *Harness) inOtherFlow(id string, report SpecReport) bool {
+	flow := flowNamed(labelValue(report.Labels(), flowKey))
+	return len(flow) > 0 && !slices.Contains(h.plan.byID[id].Flows, flow[0])
+}

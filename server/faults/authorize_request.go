@@ -125,7 +125,7 @@ func byPost(r *server.AuthorizationRequest) bool {
 
 func refuseUnknown(d *server.Decisions) {
 	known := []string{"client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "prompt", "max_age", "login_hint",
-		"ui_locales", "id_token_hint", "code_challenge", "code_challenge_method", "request", "request_uri"}
+		"ui_locales", "id_token_hint", "display", "claims", "claims_locales", "acr_values", "code_challenge", "code_challenge_method", "request", "request_uri"}
 	honest := d.Authorize.Rules.Find("parameters-once")
 	rule(honest.Name, func(r *server.AuthorizationRequest) error {
 		for name := range r.Params {

@@ -42,16 +42,16 @@ type Oddity struct {
 // All lists the faults by chapter.
 func All() []Fault {
 	return slices.Concat(
-		flowFaults(), redirectFaults(), authorizeFaults(), authorizeRequestFaults(), pagesFaults(), pagesShownFaults(), codeFaults(), pkceFaults(), clientAuthFaults(),
-		tokenFaults(), refreshFaults(), tokensFaults(), revocationFaults(), idTokenFaults(), metadataFaults(), userinfoFaults(),
+		flowFaults(), redirectFaults(), authorizeFaults(), authorizeRequestFaults(), authorizeLoginFaults(), authorizeWishesFaults(), pagesFaults(), pagesShownFaults(), codeFaults(), pkceFaults(), clientAuthFaults(),
+		tokenFaults(), refreshFaults(), tokensFaults(), revocationFaults(), idTokenFaults(), metadataFaults(), userinfoFaults(), claimsFaults(),
 	)
 }
 
 // Oddities lists the oddities by chapter.
 func Oddities() []Oddity {
 	return slices.Concat(
-		flowOddities(), redirectOddities(), authorizeOddities(), authorizeRequestOddities(), pagesOddities(), pagesShownOddities(), codeOddities(), pkceOddities(), clientAuthOddities(),
-		tokenOddities(), refreshOddities(), tokensOddities(), revocationOddities(), idTokenOddities(), metadataOddities(), userinfoOddities(),
+		flowOddities(), redirectOddities(), authorizeOddities(), authorizeRequestOddities(), authorizeLoginOddities(), authorizeWishesOddities(), pagesOddities(), pagesShownOddities(), codeOddities(), pkceOddities(), clientAuthOddities(),
+		tokenOddities(), refreshOddities(), tokensOddities(), revocationOddities(), idTokenOddities(), metadataOddities(), userinfoOddities(), claimsOddities(),
 	)
 }
 

@@ -37,7 +37,7 @@ var authorizeWishesChecks = []Check{
 	{
 		ID:          "authz-acr-values",
 		Requirement: "OIDC-CORE-15.1-acr-values-no-error",
-		Tries:       "Logs in with the acr_values that the target advertises, else with some that it cannot know.",
+		Tries:       "Logs in with acr_values that no server knows.",
 		Why:         "A wish, which may stay one, keeps users out.",
 		OIDF:        []string{"oidcc-ensure-request-with-acr-values-succeeds"},
 		Since:       "2026.12",

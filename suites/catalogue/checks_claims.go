@@ -15,9 +15,9 @@ var claimsChecks = []Check{
 		Since:       "2026.12",
 	},
 	{
-		ID:          "scope-email-claims-userinfo-alone",
+		ID:          "scope-email-claims-place",
 		Requirement: "OIDC-CORE-5.4-claims-at-userinfo",
-		Tries:       "Asks for the scope email in a flow that gives an access token, and looks for the address in the ID Token.",
+		Tries:       "Asks for the scope email, and looks for the address in the ID Token: it belongs there only in a flow that gives no access token.",
 		Why:         "ID Tokens are passed on and logged more widely than userinfo; a user's address travels with them to whoever needs the login alone.",
 		OIDF:        []string{"oidcc-scope-email"},
 		Since:       "2026.12",

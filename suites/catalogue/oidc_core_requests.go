@@ -93,12 +93,4 @@ var oidcCoreRequestRequirements = []Requirement{
 		Gist:      "A login_hint may be followed or not; that it names nobody does not keep the user from logging in.",
 		Citations: []Citation{{"oidc-core", "3.1.2.1", Should}}, // no keyword
 	},
-	{
-		ID:   "RFC6749-3.3-order-does-not-matter",
-		Gist: "The order of scope values, and that of the parameters, changes nothing.",
-		Citations: []Citation{
-			{"rfc6749", "3.3", Should}, // no keyword
-			{"oidc-core", "5.4", Should},
-		},
-	},
 }

@@ -226,4 +226,12 @@ var rfc6749Requirements = []Requirement{
 			{"oidc-core", "3.1.2.6", Must},
 		},
 	},
+	{
+		ID:   "RFC6749-3.3-order-does-not-matter",
+		Gist: "The order of scope values, and that of the parameters, changes nothing.",
+		Citations: []Citation{
+			{"rfc6749", "3.3", Should}, // no keyword
+			{"oidc-core", "5.4", Should},
+		},
+	},
 }
