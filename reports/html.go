@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/authassay/assay/suites/catalogue"
 	"github.com/authassay/assay/suites/evidence"
 )
 
@@ -44,6 +45,7 @@ type page struct {
 	Expected []pageCheck
 	NotRun   []string
 	Chapters []pageChapter
+	Coverage []specCoverage
 	Filters  []filter
 }
 
@@ -100,11 +102,12 @@ type shownExchange struct {
 func HTML(w io.Writer, run Run) error {
 	shown := harmless(run)
 	view := page{
-		Run:     shown,
-		Last:    LastLine(run.Exit),
-		Decided: DecidedLine(shown),
-		Began:   run.Started.UTC().Format("2006-01-02 15:04:05 UTC"),
-		Tallies: tallies(run.Counts, run.Planned-run.Ran, run.idle()),
+		Run:      shown,
+		Last:     LastLine(run.Exit),
+		Decided:  DecidedLine(shown),
+		Began:    run.Started.UTC().Format("2006-01-02 15:04:05 UTC"),
+		Coverage: run.coverage(catalogue.Requirements()),
+		Tallies:  tallies(run.Counts, run.Planned-run.Ran, run.idle()),
 	}
 	for i, chapter := range run.chapters() {
 		view.Chapters = append(view.Chapters, tellChapter(run, chapter, fmt.Sprint(i+1)))

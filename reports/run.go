@@ -40,6 +40,7 @@ type Run struct {
 	Browser string    `json:"browser"` // product and version; "" where none ran
 	Target  Target    `json:"target"`
 	Profile string    `json:"profile"`
+	Specs   []string  `json:"specifications,omitempty"` // keys of those that applied: the profile's, and in auto what the target advertised
 	Shard   string    `json:"shard"`
 	Plan    string    `json:"plan"` // sha256 of the IDs that were planned
 	Started time.Time `json:"started"`

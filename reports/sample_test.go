@@ -38,7 +38,7 @@ func sampleRun() Run {
 	run := Run{
 		Schema: 1, Tool: Tool{Name: "assay", Version: "0.1.0", Catalogue: "2026.11"}, Browser: "HeadlessChrome 156.0",
 		Target:  Target{Issuer: "http://127.0.0.1:8080", Name: "Example AS"},
-		Profile: "auto", Shard: "1/1", Plan: "sha256:5c2a", Started: sampleStart, Seconds: 9.84,
+		Profile: "auto", Specs: []string{"rfc9207"}, Shard: "1/1", Plan: "sha256:5c2a", Started: sampleStart, Seconds: 9.84,
 		Login: Login{Verdict: Pass, Seconds: 0.41, Pages: []string{"login", "consent"}}, Planned: 11,
 		Notes:   []string{"2 clients that were registered could not be deleted: web-1, spa-1"},
 		Command: "assay run --target http://127.0.0.1:8080 --config assay.yaml --skip pages",

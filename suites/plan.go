@@ -52,8 +52,9 @@ func (c PlannedCheck) cited() (spec, section string) {
 
 // Plan is the checks of a run, in the order in which they run.
 type Plan struct {
-	Checks []PlannedCheck
-	byID   map[string]PlannedCheck
+	Checks         []PlannedCheck
+	Specifications []string // that the profile applies
+	byID           map[string]PlannedCheck
 }
 
 // Hash names a plan by its IDs.
@@ -100,7 +101,7 @@ func NewPlan(selection Selection) (Plan, error) {
 			return Plan{}, err
 		}
 	}
-	plan := Plan{byID: map[string]PlannedCheck{}}
+	plan := Plan{Specifications: profile.Specifications, byID: map[string]PlannedCheck{}}
 	for _, check := range all {
 		decision, included := profile.Decide(check.Catalogue)
 		if !included || !check.In(profile) || (len(selection.Only) > 0 && !check.matchesAny(selection.Only)) || check.matchesAny(selection.Skip) {

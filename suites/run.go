@@ -81,6 +81,7 @@ func (h *Harness) makePlan(run *reports.Run) error {
 		return err
 	}
 	h.plan = whole.Shard(h.options.Shard)
+	run.Specs = whole.Specifications
 	run.Planned, run.Plan = len(h.plan.Checks), whole.Hash()
 	h.own = h.plan.Shard(h.options.Part)
 	clear(h.records) // an earlier plan may have dealt the checks otherwise

@@ -126,6 +126,9 @@ func SpecificationName(key string) string {
 	return "advice"
 }
 
+// SpecificationTitle gives the title of a document; empty for a key that is not known.
+func SpecificationTitle(key string) string { return specifications[key].Title }
+
 // SectionURL links to a section of a specification, or to the source of advice; empty where there is no link.
 func SectionURL(key, section string) string {
 	spec, known := specifications[key]
