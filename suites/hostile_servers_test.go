@@ -171,7 +171,7 @@ func (s *hostileServer) runBy(t *testing.T, agentFor func(*target.Target, *evide
 	redactor := evidence.NewRedactor()
 	agent := agentFor(opened, redactor)
 	party := rp.New(opened, agent, redactor, []rp.User{{Name: "alice", Password: "wonderland"}, {Name: "bob", Password: "looking-glass"}})
-	run, err := suites.Run(t.Context(), party, suites.Options{Selection: suites.Selection{Profile: "auto", Only: only}, FailOn: reports.Fail, Form: agent.Name() == "form",
+	run, err := suites.RunParty(t.Context(), party, suites.Options{Selection: suites.Selection{Profile: "auto", Only: only}, FailOn: reports.Fail, Form: agent.Name() == "form",
 		MaxWait: 65 * time.Second, Observer: suites.Silent{}})
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"runtime/debug"
 	"time"
 
@@ -11,13 +12,24 @@ import (
 
 	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/suites/catalogue"
+	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
+	"github.com/authassay/assay/suites/target"
 )
 
 const graceForNodes = 2 * time.Second
 
-// Options say what a run is to do.
+// Options say what a run is to do. The first four are for Run and Verify; RunParty is given a target that was reached.
 type Options struct {
+	// Serve makes the authorization server under test, for the issuer URL at which it will be served.
+	Serve func(issuer string) (http.Handler, error)
+	// Config says what assay.yaml says: the issuer where nothing is served, users, clients where registration is not open, lifetimes.
+	Config target.Config
+	// Clock is the server's; nil: the wall clock. One that can be moved makes waiting free.
+	Clock target.Clock
+	// Launch starts what drives the pages, such as a browser; nil: what fills forms, and checks about the browser are skipped.
+	Launch func(context.Context, *target.Target, *evidence.Redactor) (rp.Agent, error)
+
 	Selection Selection
 	Shard     Shard           // of the plan, where other runs have the rest
 	Part      Shard           // of the shard, where other processes of the same run run the rest; planned is all of the shard
@@ -35,9 +47,9 @@ type Options struct {
 	Shots func(check string, png []byte, dom string) string
 }
 
-// Run runs the selected checks against the party's target. Ginkgo's state belongs to the process: a second run
+// RunParty runs the selected checks against the party's target. Ginkgo's state belongs to the process: a second run
 // waits for the first. The error says that the run was asked for wrongly; what the target did is in the Run.
-func Run(ctx context.Context, party *rp.Party, options Options) (reports.Run, error) {
+func RunParty(ctx context.Context, party *rp.Party, options Options) (reports.Run, error) {
 	lock.Lock()
 	defer lock.Unlock()
 	h := &Harness{target: party.Target, party: party, options: options, records: map[string]*record{}, honest: map[string]string{}, stop: ctx}

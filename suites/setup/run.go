@@ -76,7 +76,7 @@ func (t Testing) Run(out *Output, request Request) (int, error) {
 	options := t.Options
 	options.Form, options.Observer, options.Shots = request.Form, request.Introduce(console, party.Target), t.shots()
 	options.Destructive = options.Destructive || request.Clock != nil // nobody else uses a server in this process
-	run, err := suites.Run(ctx, party, options)
+	run, err := suites.RunParty(ctx, party, options)
 	if err != nil {
 		return 0, &Usage{Cause: err}
 	}
