@@ -28,7 +28,6 @@ func Merge(out *Output, files []string, dir string, failOn reports.Verdict, anno
 	if err := Folder(dir); err != nil {
 		return 0, err
 	}
-	run.Command = out.command()
 	reports.Tally(&run, failOn, reports.Interrupted(shards))
 	for _, file := range files {
 		if err := reports.CopyShots(filepath.Dir(file), dir); err != nil {
