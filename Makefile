@@ -32,9 +32,12 @@ mutate: ## change the reference server in a thousand small ways, and print those
 fuzz: ## fuzz what is parsed, FUZZTIME=10s each
 	@suites/peers/fuzz.sh $(or $(FUZZTIME),10s)
 
+release: ## build for Linux, macOS and Windows into dist, each twice: the bytes must be the same [VERSION=v1.2.3]
+	@.ci/release
+
 build:
 	@go build -o $(BIN) .
 
 browser: ; @browser/install.sh
 
-.PHONY: help conformance test prove faults peers bench mutate fuzz build browser
+.PHONY: help conformance test prove faults peers bench mutate fuzz release build browser

@@ -156,7 +156,11 @@ func (h *Harness) pass(until time.Time, reason, lifetime string) {
 		case h.options.NoWait && wait > longWait:
 			skipped("waiting %s for %s was not allowed (--no-wait)", wait.Round(time.Second), reason)
 		case wait > h.allowedWait(lifetime):
-			skipped("waiting %s for %s is longer than --max-wait; lifetimes: {%s: …} in assay.yaml decides it too", wait.Round(time.Second), reason, lifetime)
+			decides := "--max-wait"
+			if lifetime != "" {
+				decides = "lifetimes: {" + lifetime + ": …} in assay.yaml"
+			}
+			skipped("waiting %s for %s is longer than --max-wait; %s decides it", wait.Round(time.Second), reason, decides)
 		}
 		h.options.Observer.Waiting(reason, wait)
 	}

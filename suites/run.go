@@ -198,8 +198,14 @@ func worstVariant(variants []reports.Variant) *reports.Variant {
 	return worst
 }
 
-// Version is the version of this build: that of the module, else "devel".
+// version is what make release calls a build.
+var version string
+
+// Version is the version of this build: that of the release, else of the module, else "devel".
 func Version() string {
+	if version != "" {
+		return version
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		return info.Main.Version
 	}
