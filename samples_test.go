@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/server"
 	"github.com/authassay/assay/server/faults"
+	"github.com/authassay/assay/suites/commands"
 	"github.com/authassay/assay/suites/target"
 )
 
@@ -281,6 +283,31 @@ func TestTheImage(t *testing.T) {
 		house, _, _ := strings.Cut(strings.TrimPrefix(each, ours), "/")
 		if strings.HasPrefix(each, ours) && !copied[house] {
 			t.Errorf("it is built without %s", house)
+		}
+	}
+}
+
+// TestTheREADMEShowsTheSamples: whoever copies the workflow copies the one that is tested, and no format is left unsaid.
+func TestTheREADMEShowsTheSamples(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, err := os.ReadFile("examples/github/conformance.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := "    " + strings.ReplaceAll(strings.TrimSpace(string(sample)), "\n", "\n    "); !strings.Contains(string(readme), shown) {
+		t.Error("the workflow of the README is not examples/github/conformance.yml")
+	}
+	field, _ := reflect.TypeFor[commands.ReportCommand]().FieldByName("Format")
+	formats := strings.Split(field.Tag.Get("enum"), ",")
+	if len(formats) < 9 {
+		t.Fatalf("formats are %q", formats)
+	}
+	for _, format := range formats {
+		if !strings.Contains(string(readme), "\n| `"+format+"` |") {
+			t.Errorf("the README does not say what --format %s is for", format)
 		}
 	}
 }
