@@ -117,8 +117,13 @@ func (v *visit) paused(event *cdp.Event) {
 	if last := v.traffic.last(e.NetworkID); last != nil && last.url == e.Request.URL {
 		last.kept = true
 	}
-	if main || callback && v.acted != "" && e.ResourceType == proto.NetworkResourceTypeDocument { // or out of the frame that was worked in
+	leaves := main || callback && v.acted != "" && e.ResourceType == proto.NetworkResourceTypeDocument // or out of the frame that was worked in
+	switch {
+	case leaves:
+		v.arrival.Referer = header(e.Request.Headers, "Referer")
 		v.leave(address, v.posted(e))
+	case !callback && len(v.arrival.Foreign) < maxForeign:
+		v.arrival.Foreign = append(v.arrival.Foreign, rp.ForeignRequest{URL: address, Kind: strings.ToLower(string(e.ResourceType)), Referer: header(e.Request.Headers, "Referer")})
 	}
 }
 

@@ -203,6 +203,8 @@ func (v *visit) saw(snapshot page.Snapshot, content string, last bool) {
 		certain = snapshot.Refresh == "" && (snapshot.Status >= 400 || v.loaded)
 	}
 	switch {
+	case v.journey.Whole && !v.loaded && !last && v.acted == "":
+		v.watch()
 	case v.acted != "" && (kind == v.acted || !certain || kind == page.Guided && v.going): // what was done has had no effect yet
 		v.watch()
 	case !certain && last && waits(snapshot):

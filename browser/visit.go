@@ -22,6 +22,7 @@ const blank = "about:blank"
 // The bounds of a journey.
 const (
 	maxDocuments = 20                    // documents that one journey may load
+	maxForeign   = 100                   // requests to other hosts that are told of
 	maxDialogs   = 50                    // dialogs that are dismissed
 	maxPage      = 8 << 20               // bytes of one document
 	patience     = 3 * time.Second       // for a page that scripts may still change

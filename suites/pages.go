@@ -15,6 +15,7 @@ func loginAndConsentPages(h *Harness) {
 	loginPages(h)
 	consentPages(h)
 	cachedPages(h)
+	pagesAndOthers(h)
 	sessions(h)
 }
 

@@ -53,6 +53,18 @@ func pagesShownFaults() []Fault {
 		{Name: "ui-cache-control-pages.redirect", Breaks: "ui-cache-control-pages",
 			Does: "Lets caches keep the redirect with the code for a minute.",
 			Bend: headers("redirect", func(h http.Header) { h.Set("Cache-Control", "max-age=60") })},
+		{Name: "code-not-in-logs-referer", Breaks: "code-not-in-logs-referer",
+			Does: "Has a picture of another site on its login page, which counts who comes.",
+			Bend: withPart("/login", "login", `<img src="https://metrics.example/pixel.gif" alt="">`)},
+		{Name: "code-not-in-logs-referer.consent", Breaks: "code-not-in-logs-referer",
+			Does: "Loads a script of another site on its consent page, when the rest is there.",
+			Bend: withPart("/consent", "consent", `<script defer src="https://cdn.example/analytics.js"></script>`)},
+		{Name: "code-not-in-logs-referer-policy", Breaks: "code-not-in-logs-referer-policy",
+			Does: "Has its consent page tell its whole address to whatever site comes next.",
+			Bend: headers("consent", func(h http.Header) { h.Set("Referrer-Policy", "unsafe-url") })},
+		{Name: "code-not-in-logs-referer-policy.form-post", Breaks: "code-not-in-logs-referer-policy",
+			Does: "Has the page that posts the code tell its whole address to the client.",
+			Bend: headers("form_post", func(h http.Header) { h.Set("Referrer-Policy", "no-referrer-when-downgrade") })},
 		{Name: "ui-reflect-login-hint", Breaks: "ui-reflect-login-hint",
 			Does: "Writes login_hint into its login page as it came.",
 			Bend: rewritten("/login", func(body string, _ *http.Request) string { return html.UnescapeString(body) })},
@@ -62,6 +74,16 @@ func pagesShownFaults() []Fault {
 				return strings.Replace(body, "</main>", "<p>"+r.FormValue("client_id")+"</p></main>", 1)
 			})},
 	}
+}
+
+// withPart puts an element into a page, and lets the browser load it.
+func withPart(path, page, element string) func(*server.Decisions) {
+	return all(
+		rewritten(path, func(body string, _ *http.Request) string {
+			return strings.Replace(body, "</main>", element+"</main>", 1)
+		}),
+		headers(page, func(h http.Header) { h.Set("Content-Security-Policy", "frame-ancestors 'none'") }),
+	)
 }
 
 // allowFrom names who may frame a page, in a way that no browser knows any more.
@@ -96,6 +118,19 @@ func (w rewriter) Write(body []byte) (int, error) {
 
 func pagesShownOddities() []Oddity {
 	return []Oddity{
+		{Name: "code-not-in-logs-referer.policy-blocks", About: "code-not-in-logs-referer",
+			Does: "Names a picture of another site on its login page, which its own policy keeps the browser from.",
+			Bend: rewritten("/login", func(body string, _ *http.Request) string {
+				return strings.Replace(body, "</main>", `<img src="https://metrics.example/pixel.gif" alt=""></main>`, 1)
+			})},
+		{Name: "code-not-in-logs-referer.link", About: "code-not-in-logs-referer",
+			Does: "Links from its login page to the terms of use, on another site.",
+			Bend: rewritten("/login", func(body string, _ *http.Request) string {
+				return strings.Replace(body, "</main>", `<a href="https://company.example/terms">Terms of use</a></main>`, 1)
+			})},
+		{Name: "code-not-in-logs-referer-policy.unsaid", About: "code-not-in-logs-referer-policy",
+			Does: "Has no Referrer Policy of its own: browsers tell other sites the origin alone.",
+			Bend: all(headers("consent", func(h http.Header) { h.Del("Referrer-Policy") }), headers("form_post", func(h http.Header) { h.Del("Referrer-Policy") }))},
 		{Name: "ui-framing-login.x-frame-options-alone", About: "ui-framing-login",
 			Does: "Keeps its login page out of frames by X-Frame-Options alone.",
 			Bend: headers("login", func(h http.Header) {

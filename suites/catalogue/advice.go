@@ -33,6 +33,11 @@ var adviceRequirements = []Requirement{
 		Citations: []Citation{{"", "RFC 6819 section 5.1.4.2.3", Advice}}, // about accounts; the means is the same
 	},
 	{
+		ID:        "ADVICE-referer-without-parameters",
+		Gist:      "A Referrer Policy keeps what stands in the address of a page from the sites that follow it.",
+		Citations: []Citation{{"", "RFC 9700 section 4.2.4", Advice}}, // a further measure, without a keyword
+	},
+	{
 		ID:        "ADVICE-verifier-well-formed",
 		Gist:      "A code verifier that is shorter or longer than a client may make it, or has other characters, is refused.",
 		Citations: []Citation{{"", "RFC 7636 section 4.1", Advice}}, // binds the client
@@ -72,6 +77,7 @@ var adviceURLs = map[string]string{
 	"RFC 6819 section 5.1.4.2.3": "https://www.rfc-editor.org/rfc/rfc6819#section-5.1.4.2.3",
 	"RFC 6819 section 5.2.2.3":   "https://www.rfc-editor.org/rfc/rfc6819#section-5.2.2.3",
 	"CVE-2021-27582":             "https://nvd.nist.gov/vuln/detail/CVE-2021-27582",
+	"RFC 9700 section 4.2.4":     "https://www.rfc-editor.org/rfc/rfc9700#section-4.2.4",
 	"OWASP ASVS":                 "https://owasp.org/www-project-application-security-verification-standard/",
 	"RFC 7636 section 4.1":       "https://www.rfc-editor.org/rfc/rfc7636#section-4.1",
 	"OWASP Session Management":   "https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html",

@@ -60,6 +60,20 @@ var pagesChecks = []Check{
 		Why:         "The next user of the machine sees who was there, and what they agreed to.",
 	},
 	{
+		ID:          "code-not-in-logs-referer",
+		Requirement: "RFC9700-4.2.4-no-third-parties",
+		Tries:       "Loads the login page, the consent page and the page that posts the code whole, and looks at what they ask of other sites. Nothing of that is sent.",
+		Why:         "Whoever serves a picture or a script there sees who logs in where, by the Referer the request too, and a script sees all.",
+		Since:       "2026.12",
+	},
+	{
+		ID:          "code-not-in-logs-referer-policy",
+		Requirement: "ADVICE-referer-without-parameters",
+		Tries:       "Follows the user to the client, after the consent page and by form_post, and reads the Referer that the browser sends there.",
+		Why:         "What stands in the address of a page of the server ends in the logs of the client, and of whom it asks for parts.",
+		Since:       "2026.12",
+	},
+	{
 		ID:          "ui-reflect-login-hint",
 		Requirement: "RFC6749-10.14-input-sanitised",
 		Tries:       "Sends markup in login_hint, ui_locales, client_id, redirect_uri, response_type and scope, and looks for it in the page.",

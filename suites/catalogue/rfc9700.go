@@ -95,6 +95,11 @@ var rfc9700Requirements = []Requirement{
 		},
 	},
 	{
+		ID:        "RFC9700-4.2.4-no-third-parties",
+		Gist:      "The pages of the authorization endpoint have nothing of third parties in them.",
+		Citations: []Citation{{"rfc9700", "4.2.4", Should}},
+	},
+	{
 		ID:   "RFC9700-4.16-no-framing",
 		Gist: "The pages on which a user decides cannot be framed by another site.",
 		Citations: []Citation{

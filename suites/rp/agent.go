@@ -73,6 +73,7 @@ type Journey struct {
 	User      *User      // nil: the journey ends at a login page
 	Consent   Consent
 	Each      func(page.Sight) // told of each page on the way; nil: nobody is
+	Whole     bool             // each page is loaded with all its parts before anything is done there; a browser alone heeds it
 	ByHand    bool             // a person goes through the pages, in a browser with a window; a journey of up to ten minutes
 }
 
@@ -101,6 +102,9 @@ type Arrival struct {
 	Page     page.Snapshot // the last page, where there is one
 	Barrier  string        // why the page could not be passed, where it is no answer of the target's but a hindrance
 	Requests int           // requests that the journey took
+	Referer  string        // what the request to the callback said of the page that sent the user there; a browser alone tells
+	// Foreign are the requests that pages made to hosts which are neither the target's nor a callback's. None was sent.
+	Foreign []ForeignRequest
 	// PasswordAnswers are the statuses of the answers to what carried the user's password, in order. There is more than
 	// one where a redirect had the user agent send it again.
 	PasswordAnswers []int
@@ -108,6 +112,13 @@ type Arrival struct {
 	InFront         string // why the page seems to come from something in front of the target
 
 	step evidence.Step
+}
+
+// ForeignRequest is a request of a page's for a part of it, to a host that is nobody's in the flow.
+type ForeignRequest struct {
+	URL     string
+	Kind    string // image, script, stylesheet, ...
+	Referer string
 }
 
 // Note says in the evidence what the journey was for.

@@ -57,6 +57,7 @@ type Visit struct {
 	User    *User     // nil: nobody can log in
 	Agent   UserAgent // nil: the user's warm one
 	Consent Consent
+	Whole   bool       // as in a Journey
 	Post    bool       // send the request as a POST (OIDC Core section 3.1.2.1)
 	Query   url.Values // of the address that a POST goes to
 	// Reversed sends the parameters in another order than that of their names.
@@ -131,7 +132,7 @@ func (c *Client) GrantOf(visit *Visit, arrival Arrival) *Grant {
 // twice, or a refused password, stops the check.
 func (c *Client) Attempt(ctx context.Context, visit *Visit) Arrival {
 	p := c.party
-	journey := Journey{URL: p.Target.Endpoint("authorization"), User: visit.User, Consent: visit.Consent}
+	journey := Journey{URL: p.Target.Endpoint("authorization"), User: visit.User, Consent: visit.Consent, Whole: visit.Whole}
 	if visit.Post {
 		journey.Form = visit.Form
 		if len(visit.Query) > 0 {
