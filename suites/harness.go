@@ -81,6 +81,7 @@ func Register(h *Harness) {
 	metadataAndKeys(h)
 	userInfo(h)
 	userClaims(h)
+	requestObjects(h)
 	h.honestAfter(afterWaiting, lastPriority-1)
 }
 

@@ -43,6 +43,7 @@ type Oddity struct {
 func All() []Fault {
 	return slices.Concat(
 		flowFaults(), redirectFaults(), authorizeFaults(), authorizeRequestFaults(), authorizeLoginFaults(), authorizeWishesFaults(), pagesFaults(), pagesShownFaults(), codeFaults(), pkceFaults(), clientAuthFaults(),
+		jarFaults(),
 		tokenFaults(), refreshFaults(), tokensFaults(), revocationFaults(), idTokenFaults(), metadataFaults(), userinfoFaults(), claimsFaults(),
 	)
 }
@@ -51,6 +52,7 @@ func All() []Fault {
 func Oddities() []Oddity {
 	return slices.Concat(
 		flowOddities(), redirectOddities(), authorizeOddities(), authorizeRequestOddities(), authorizeLoginOddities(), authorizeWishesOddities(), pagesOddities(), pagesShownOddities(), codeOddities(), pkceOddities(), clientAuthOddities(),
+		jarOddities(),
 		tokenOddities(), refreshOddities(), tokensOddities(), revocationOddities(), idTokenOddities(), metadataOddities(), userinfoOddities(), claimsOddities(),
 	)
 }

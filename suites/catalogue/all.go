@@ -23,6 +23,7 @@ var requirements = slices.Concat(
 	oidcCoreRequirements,
 	oidcCoreRequestRequirements,
 	oidcCoreClaimsRequirements,
+	oidcCoreObjectRequirements,
 	oidcDiscoveryRequirements,
 	formPostRequirements,
 	adviceRequirements,
@@ -47,4 +48,5 @@ var checks = slices.Concat(
 	metadataChecks,
 	userinfoChecks,
 	claimsChecks,
+	jarChecks,
 )

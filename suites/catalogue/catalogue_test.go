@@ -24,7 +24,7 @@ var tables = map[string][]Requirement{
 	"rfc9207":        rfc9207Requirements,
 	"rfc9700":        rfc9700Requirements,
 	"oauth21":        oauth21Requirements,
-	"oidc-core":      slices.Concat(oidcCoreRequirements, oidcCoreRequestRequirements, oidcCoreClaimsRequirements),
+	"oidc-core":      slices.Concat(oidcCoreRequirements, oidcCoreRequestRequirements, oidcCoreClaimsRequirements, oidcCoreObjectRequirements),
 	"oidc-discovery": oidcDiscoveryRequirements,
 	"form-post":      formPostRequirements,
 	"":               adviceRequirements,

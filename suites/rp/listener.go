@@ -56,6 +56,16 @@ func (p *Party) Listener(ctx context.Context) *Listener {
 	return &Listener{doorway: p.doorway, prefix: "/" + random(9), trail: evidence.TrailFrom(ctx)}
 }
 
+// Reached tells whether the target fetched or sent anything to us in this run.
+func (p *Party) Reached() bool {
+	if p.doorway == nil {
+		return false
+	}
+	p.doorway.mu.Lock()
+	defer p.doorway.mu.Unlock()
+	return p.doorway.reached
+}
+
 // Serve has a path answered, and gives its URL as the target is to know it. A path that is served again keeps what was
 // fetched there.
 func (l *Listener) Serve(path string, handler http.HandlerFunc) string {
@@ -110,6 +120,7 @@ type doorway struct {
 	record func(request *http.Request, body []byte, answer *written, at time.Time) evidence.Exchange
 
 	mu      sync.Mutex
+	reached bool // something arrived from the target
 	routes  map[string]*route
 	arrived chan struct{} // closed when something arrives
 }
@@ -196,6 +207,7 @@ func (d *doorway) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 func (d *doorway) keep(served *route, fetch Fetch, exchange evidence.Exchange) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.reached = d.reached || exchange.Sender == evidence.Target
 	served.fetches = append(served.fetches, fetch)
 	served.untold = append(served.untold, exchange)
 	close(d.arrived)

@@ -52,6 +52,9 @@ const (
 	PushedRequests    Feature = "par"
 	JWTAccessToken    Feature = "jwt_access_token" // of RFC 9068, shown by an honest flow alone
 	ClaimsParameter   Feature = "claims_parameter"
+	RequestObject     Feature = "request_object" // by value (OIDC Core section 6.1)
+	RequestURI        Feature = "request_uri"    // by reference (OIDC Core section 6.2)
+	Pairwise          Feature = "pairwise"
 	TokenUse          Feature = "token_use" // somewhere to try an access token: userinfo or introspection
 )
 
@@ -72,6 +75,9 @@ var reasons = map[Feature]string{
 	PushedRequests:    "the target's metadata has no pushed_authorization_request_endpoint",
 	JWTAccessToken:    "the target issued no access token of the type at+jwt (RFC 9068) in an honest flow",
 	ClaimsParameter:   "the target does not advertise claims_parameter_supported (OIDC Discovery 3)",
+	RequestObject:     "the target's metadata does not say request_parameter_supported",
+	RequestURI:        "the target's metadata says that request_uri is not supported",
+	Pairwise:          "the target's metadata does not list the subject type pairwise",
 	TokenUse:          "the target has neither a userinfo nor an introspection endpoint, where an access token could be tried",
 }
 
@@ -114,6 +120,12 @@ func (t *Target) Supports(feature Feature) bool {
 		return m.Text("pushed_authorization_request_endpoint") != ""
 	case ClaimsParameter:
 		return m["claims_parameter_supported"] == true
+	case RequestObject:
+		return m["request_parameter_supported"] == true
+	case RequestURI: // true where it is omitted (OIDC Discovery section 3)
+		return t.Supports(OpenID) && t.Supports(Discovery) && m["request_uri_parameter_supported"] != false
+	case Pairwise:
+		return m.Lists("subject_types_supported", "pairwise")
 	case TokenUse:
 		return t.Supports(UserInfo) || t.Supports(Introspection)
 	}
