@@ -1,6 +1,6 @@
 # assay with a browser, for CI jobs:
 #   docker build -t assay .
-#   docker run --rm --init -v "$PWD:/work" --user "$(id -u):$(id -g)" -e ALICE_PASSWORD assay run --config assay.yaml
+#   docker run --rm --init --network host -v "$PWD:/work" --user "$(id -u):$(id -g)" -e ALICE_PASSWORD assay run --config assay.yaml
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
