@@ -55,7 +55,7 @@ func repository(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	for name, value := range map[string]string{"PATH": programs + ":" + os.Getenv("PATH"), "ASSAY_AGENT": "form", "ASSAY_ONLY": "code-wrong-client,pkce", "WEB_SECRET": "a-secret-for-the-gate", "ALICE_PASSWORD": "wonderland", "BOB_PASSWORD": "looking-glass"} {
+	for name, value := range map[string]string{"PATH": programs + ":" + os.Getenv("PATH"), "ASSAY_AGENT": "form", "ASSAY_ONLY": "code-wrong-client,pkce-supported,pkce-empty-verifier,pkce-wrong-verifier", "WEB_SECRET": "a-secret-for-the-gate", "ALICE_PASSWORD": "wonderland", "BOB_PASSWORD": "looking-glass"} {
 		t.Setenv(name, value)
 	}
 	return folder
