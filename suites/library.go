@@ -84,7 +84,7 @@ func tell(t *testing.T, check reports.Check) {
 
 // explained says in a few lines what a check asks, by which rule, and what it came to.
 func explained(check reports.Check) string {
-	lines := []string{fmt.Sprintf("%s: %s", check.Verdict, check.Title), fmt.Sprintf("rule: %s %s (%s): %s", check.Spec, check.Section, check.Level, check.Gist)}
+	lines := []string{fmt.Sprintf("%s: %s", check.Verdict, check.Title), fmt.Sprintf("rule: %s (%s): %s", strings.TrimSpace(check.Spec+" "+check.Section), check.Level, check.Gist)}
 	if check.Variants == nil {
 		lines = append(lines, "seen: "+reports.Line(check.Reason, 300))
 	}

@@ -27,7 +27,7 @@ func (p *Party) provision(ctx context.Context, kind Kind, metadata map[string]an
 	}
 	answer, err := p.provided(ctx, metadata)
 	if err != nil {
-		reason := fmt.Sprintf("provision: a %s client could not be made: %s", kind, p.Redactor.Text(err.Error()))
+		reason := fmt.Sprintf("provision: a client of kind %s could not be made: %s", kind, p.Redactor.Text(err.Error()))
 		p.unprovided[kind] = reason
 		p.Stop("%s", reason)
 	}

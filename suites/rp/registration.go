@@ -83,7 +83,7 @@ func (p *Party) Has(kind Kind) (reason string) {
 		return ""
 	}
 	if p.Target.Endpoint("registration") == "" && !p.provisions() {
-		return fmt.Sprintf("the check needs a %s client: the target has no open registration, and assay.yaml lists none", kind)
+		return fmt.Sprintf("the check needs a client of kind %s: the target has no open registration, and assay.yaml lists none", kind)
 	}
 	if kind.signs() && !p.Target.Supports(target.PrivateKeyJWT) {
 		return p.Target.Lacks([]target.Feature{target.PrivateKeyJWT})
@@ -200,7 +200,7 @@ func isKind(config target.ClientConfig, kind Kind) bool {
 func (p *Party) Register(ctx context.Context, kind Kind) *Client {
 	client, answer := p.register(ctx, kind)
 	if client == nil {
-		p.Stop("registering a %s client was answered with %d %s", kind, answer.Status, p.Redactor.Text(answer.ErrorCode()+" "+answer.Text("error_description")))
+		p.Stop("registering a client of kind %s was answered with %d %s", kind, answer.Status, p.Redactor.Text(answer.ErrorCode()+" "+answer.Text("error_description")))
 	}
 	return client
 }
@@ -252,7 +252,7 @@ func (p *Party) RegisterForScope(ctx context.Context, scope string) *Client {
 func (p *Party) enrol(ctx context.Context, kind Kind, key *Key, metadata map[string]any) (*Client, *Answer) {
 	endpoint := p.Target.Endpoint("registration")
 	if endpoint == "" && !p.provisions() {
-		p.Stop("a %s client is needed: the target has no open registration, and assay.yaml lists none", kind)
+		p.Stop("a client of kind %s is needed: the target has no open registration, and assay.yaml lists none", kind)
 	}
 	if p.provisions() {
 		client := p.provision(ctx, kind, metadata)
@@ -278,7 +278,7 @@ func (p *Party) enrol(ctx context.Context, kind Kind, key *Key, metadata map[str
 	}
 	answer := p.Send(ctx, request)
 	if p.closed(answer) {
-		p.Lack("a %s client is needed: assay.yaml lists none, and the target registers nobody who has no initial access token (it answered %d)", kind, answer.Status)
+		p.Lack("a client of kind %s is needed: assay.yaml lists none, and the target registers nobody who has no initial access token (it answered %d)", kind, answer.Status)
 	}
 	if answer.Status/100 != 2 || answer.Text("client_id") == "" {
 		return nil, answer
