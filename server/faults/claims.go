@@ -26,6 +26,14 @@ func claimsFaults() []Fault {
 				}
 				return names
 			})},
+		{Name: "scope-email-claims-place.nowhere", Breaks: "scope-email-claims-place", Profile: "oidc",
+			Does: "Leaves the claims of scopes out of ID tokens, also where no access token comes.",
+			Bend: disclosing(func(d *server.Disclosure, names []string) []string {
+				if d.Document == "id_token" {
+					return slices.Collect(maps.Keys(d.Requested.IDToken))
+				}
+				return names
+			})},
 		{Name: "scope-address-claims", Breaks: "scope-address-claims",
 			Does: "Gives address as a text.",
 			Bend: userClaim("address", "The Deanery, Oxford OX1 1DP, United Kingdom")},
