@@ -18,7 +18,7 @@ test: browser ## all tests of assay itself, under the race detector where there 
 prove: build browser ## hold the checks against every fault and oddity
 	@$(BIN) prove --out '$(OUT)' $(ARGS)
 
-faults: build browser ## serve the four founding faults, and find each from outside
+faults: build browser ## serve five faults, and find each from outside
 	@suites/peers/faults.sh
 
 peers: build browser ## test real servers, and let others' clients use ours: all, or PEERS="relying-parties oidc-provider dex hydra keycloak" [RUNS=10]

@@ -52,8 +52,11 @@ type ageing struct {
 // usualLeeway is what servers may allow for clocks that differ: minutes, not more.
 const usualLeeway = 5 * time.Minute
 
-// maxLifetime is beyond every lifetime that a server means: 30 years.
-const maxLifetime = 1e9
+// Lifetimes that a server may mean, in seconds: from a moment to 30 years.
+const (
+	shortestLifetime = 1e-3
+	maxLifetime      = 1e9
+)
 
 // expiresIn reads the lifetime of a token response (RFC 6749 section 5.1), in seconds there; else it says what is there.
 func expiresIn(answer *rp.Answer) (lifetime time.Duration, reason string) {
@@ -66,7 +69,7 @@ func expiresIn(answer *rp.Answer) (lifetime time.Duration, reason string) {
 		return 0, fmt.Sprintf("the token response has the expires_in %.60q, which is no number", fmt.Sprint(member))
 	}
 	seconds, err := number.Float64()
-	if err != nil || seconds <= 0 || seconds > maxLifetime {
+	if err != nil || !(seconds >= shortestLifetime && seconds <= maxLifetime) {
 		return 0, fmt.Sprintf("the token response has an expires_in of %.40s, which is no lifetime", number)
 	}
 	return time.Duration(seconds * float64(time.Second)), ""

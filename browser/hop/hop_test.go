@@ -1,6 +1,7 @@
 package hop_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/authassay/assay/browser/hop"
@@ -74,4 +75,26 @@ func TestParams(t *testing.T) {
 			t.Errorf("%s: %s by %q", test.address, params.Encode(), mode)
 		}
 	}
+}
+
+// FuzzRedirectAnswer: no answer of a redirect makes reading it panic, and none leads to a host that may not be
+// contacted.
+func FuzzRedirectAnswer(f *testing.F) {
+	const callback = "https://client.test/cb"
+	for _, seed := range []string{callback + "?code=a&state=b", callback + "#access_token=a", "/cb?code=%zz", "//evil.test/?code=a#code=b", "https://client.test:443/cb;x?error=a%00b",
+		"https://client.test/cb?code=a&code=b#", "http://[::1", "javascript:alert(1)", "\x01https://client.test/cb", "com.example.app:/cb?code=a"} {
+		f.Add(seed, "code=a&state=b")
+	}
+	f.Fuzz(func(t *testing.T, location, body string) {
+		address := hop.Resolve("http://127.0.0.1:9400/authorize?a=b", location)
+		for _, posted := range []*string{nil, &body} {
+			if params, mode := hop.Params(address, posted); params == nil || mode == "" && len(params) > 0 {
+				t.Errorf("%q gives %v by %q", address, params, mode)
+			}
+		}
+		if hop.Allowed(address, []string{"127.0.0.1:*"}, []string{callback}) && !strings.HasPrefix(hop.HostPort(address), "127.0.0.1:") {
+			t.Errorf("%q may be contacted", address)
+		}
+		_, _ = hop.Origin(address), hop.IsCallback(address, []string{callback})
+	})
 }
