@@ -230,6 +230,9 @@ func (v *visit) conclude() {
 		}
 	}
 	for _, r := range v.traffic.records {
+		if r.kind == proto.NetworkResourceTypeDocument && r.frame != v.tab.frame() {
+			v.arrival.Frames = append(v.arrival.Frames, r.url)
+		}
 		if r.status != 0 && !r.kept && rp.CarriesPassword(v.journey.User, r.body) {
 			v.arrival.PasswordAnswers = append(v.arrival.PasswordAnswers, r.status)
 		}

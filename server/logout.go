@@ -44,6 +44,8 @@ type LogoutDecisions struct {
 	ResolveRedirectURI func(*LogoutRequest) (string, error)
 	// Asks says whether the user must be asked before the session ends.
 	Asks func(*LogoutRequest) bool
+	// Ends says whether the session ends at the server too, and not in the browser alone.
+	Ends func(*LogoutRequest) bool
 	// Response adds what goes back to the client with the browser.
 	Response func(*LogoutRequest, url.Values)
 	// Parties chooses the clients that are told.
@@ -79,6 +81,7 @@ func honestLogout(d *Decisions) LogoutDecisions {
 		},
 		// Section 2: unless the client shows an ID token of this very session.
 		Asks: func(r *LogoutRequest) bool { return r.Hint == nil || r.Hint.SID != r.Session.SID },
+		Ends: func(*LogoutRequest) bool { return true },
 		Response: func(r *LogoutRequest, params url.Values) {
 			if state := r.Param("state"); state != "" {
 				params.Set("state", state)
@@ -161,8 +164,10 @@ func (s *Server) askToLogOut(w http.ResponseWriter, req *LogoutRequest) {
 
 // logOut ends the session, tells the clients, and gives the frames that tell the rest.
 func (s *Server) logOut(w http.ResponseWriter, req *LogoutRequest) (frames []string) {
-	s.sessions.delete(req.Session.ID)
-	s.endCodes(req.Session)
+	if s.decisions.Logout.Ends(req) {
+		s.sessions.delete(req.Session.ID)
+		s.endCodes(req.Session)
+	}
 	for _, cookie := range []*http.Cookie{s.decisions.Session.Cookie(s.url, &Session{}), s.decisions.Session.StateCookie(s.url, &Session{})} {
 		cookie.MaxAge = -1
 		http.SetCookie(w, cookie)

@@ -21,6 +21,7 @@ const (
 	StaySignedIn   Kind = "stay-signed-in"  // whether to remember the session
 	Captcha        Kind = "captcha"         // asks whether the user is human
 	Firewall       Kind = "firewall"        // of something in front of the server, which lets nobody through
+	LogoutQuestion Kind = "logout"          // whether to log out
 	Skippable      Kind = "skippable"       // something that the user may leave for later, such as an update of the profile
 	Guided         Kind = "guided"          // the user's own steps go on here
 	ErrorPage      Kind = "error"
@@ -33,6 +34,7 @@ type Stage struct {
 	UserName      string   // who logs in; a chooser's button is found by it
 	Authenticated bool     // the password was sent
 	Codes         bool     // one-time codes can be made
+	LogOut        bool     // it is the way through a logout
 }
 
 // Wanted tells whether a page of this kind is one on which something can be done, or which is named.
@@ -81,7 +83,7 @@ type Reading struct {
 // has no signs of anything is Unknown.
 func Recognise(s Snapshot, stage Stage) Reading {
 	r := reader{snapshot: s, stage: stage, text: plain(s.Title, s.Text)}
-	for _, look := range []func() (Reading, bool){r.formPost, r.login, r.secondFactor, r.firewall, r.consent, r.staySignedIn, r.chooser, r.skippable, r.userNameFirst, r.aloneCaptcha} {
+	for _, look := range []func() (Reading, bool){r.formPost, r.logoutQuestion, r.login, r.secondFactor, r.firewall, r.consent, r.staySignedIn, r.chooser, r.skippable, r.userNameFirst, r.aloneCaptcha} {
 		if reading, known := look(); known {
 			reading.Candidates = r.candidates
 			return reading

@@ -17,13 +17,13 @@ type Walk struct {
 	Stage    Stage
 	Password string
 	NoUser   bool   // the journey ends at a login page
-	Consent  string // "" approves, "deny" denies, "stop" ends the journey at the consent page
+	Consent  string // "" approves, "deny" denies, "stop" ends the journey at the consent page, or at the question whether to log out
 	Guide    Guide
 	Saved    bool // a saved login can be put in
 
 	Each func(Sight) // told of each page, once it is decided what to do there; nil: nobody is
 
-	Pages []string // kinds of the pages met: login, consent, page
+	Pages []string // kinds of the pages met: login, consent, logout, page
 	Last  Reading
 
 	named    bool
@@ -46,7 +46,7 @@ type Sight struct {
 
 // Step is what to do on a page. Where End is set the journey is over, and nothing is to be done.
 type Step struct {
-	End     string   // login, consent, refused or page
+	End     string   // login, consent, logout, refused or page
 	Barrier string   // why the page could not be passed, where it is no answer of the server's but a hindrance
 	Restore bool     // the saved login is to be put in, and the journey begun again
 	Done    []string // which of the user's own steps this does
@@ -120,6 +120,9 @@ func (w *Walk) step(r Reading) Step {
 	case ConsentPage:
 		w.Pages = append(w.Pages, "consent")
 		return w.answer(r)
+	case LogoutQuestion:
+		w.Pages = append(w.Pages, "logout")
+		return w.answer(r)
 	case Captcha, Firewall:
 		w.Pages = append(w.Pages, string(r.Kind))
 		if w.NoUser && (r.User >= 0 || r.Password >= 0) {
@@ -192,6 +195,8 @@ func codes(fields []int) []Typed {
 func (w *Walk) answer(r Reading) Step {
 	w.consents++
 	switch {
+	case w.Consent == "stop" && r.Kind == LogoutQuestion:
+		return Step{End: "logout"}
 	case w.Consent == "stop":
 		return Step{End: "consent"}
 	case w.consents > 3: // it comes again and again

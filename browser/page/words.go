@@ -117,6 +117,10 @@ var (
 		"サインインの状態を維持, ログインしたまま, ログイン状態を維持, 保持登录, 保持登入, 保持登錄, 로그인 상태")
 	chooserWords = words("choose an account, pick an account, select an account, use another account, use a different account, another account, konto auswählen, anderes konto",
 		"choisir un compte, autre compte, elegir una cuenta, elige una cuenta, otra cuenta, アカウントの選択, アカウントを選択, 別のアカウント, 选择帐号, 选择账号, 其他帐号, 계정 선택, 다른 계정")
+	logoutWords = words("log out, logout, logoff, log off, sign out, signout, sign me out, log me out, end session, abmelden, ausloggen, déconnexion, déconnecter, cerrar sesión, cerrar la sesión",
+		"desconectar, esci, disconnetti, terminar sessão, sair, afmelden, uitloggen, logga ut, logg ut, log ud, kirjaudu ulos, wyloguj, odhlásit, kijelentkez, oturumu kapat, çıkış",
+		"αποσύνδεση, выйти, выход, вийти, вихід, ログアウト, サインアウト, 退出, 登出, 注销, 로그아웃, تسجيل الخروج, התנתק, ออกจากระบบ, đăng xuất")
+	stayWords  = words("stay, keep me, remain, bleiben, rester, seguir, permanecer, rimani, blijf")
 	errorWords = words("error, invalid, failed, failure, not found, went wrong, bad request, fehler, ungültig, erreur, errore, erro, エラー, 错误, 錯誤, 오류, ошибка")
 	notConsent = words("cookie, terms, log out, logout, sign out, delete, remove, abmelden, löschen, nutzungsbedingungen")
 	otpWords   = words("otp, totp, mfa, 2fa, one time, onetime, verification code, security code, authenticator, einmal, bestätigungscode, 認証コード, 確認コード, 验证码, 驗證碼, 인증")

@@ -45,6 +45,7 @@ func All() []Fault {
 		flowFaults(), redirectFaults(), authorizeFaults(), authorizeRequestFaults(), authorizeLoginFaults(), authorizeWishesFaults(), pagesFaults(), pagesShownFaults(), codeFaults(), pkceFaults(), clientAuthFaults(),
 		jarFaults(),
 		tokenFaults(), refreshFaults(), tokensFaults(), revocationFaults(), idTokenFaults(), metadataFaults(), userinfoFaults(), claimsFaults(),
+		logoutFaults(),
 	)
 }
 
@@ -54,6 +55,7 @@ func Oddities() []Oddity {
 		flowOddities(), redirectOddities(), authorizeOddities(), authorizeRequestOddities(), authorizeLoginOddities(), authorizeWishesOddities(), pagesOddities(), pagesShownOddities(), codeOddities(), pkceOddities(), clientAuthOddities(),
 		jarOddities(),
 		tokenOddities(), refreshOddities(), tokensOddities(), revocationOddities(), idTokenOddities(), metadataOddities(), userinfoOddities(), claimsOddities(),
+		logoutOddities(),
 	)
 }
 

@@ -8,6 +8,11 @@ var adviceRequirements = []Requirement{
 		Citations: []Citation{{"", "OWASP Session Management", Advice}},
 	},
 	{
+		ID:        "ADVICE-logout-ends-session-at-server",
+		Gist:      "A logout ends the session at the server too, so that cookies from before it are worthless.",
+		Citations: []Citation{{"", "OWASP Session Management", Advice}},
+	},
+	{
 		ID:        "ADVICE-session-cookie-flags",
 		Gist:      "The session cookie is HttpOnly and SameSite, and over https Secure.",
 		Citations: []Citation{{"", "OWASP ASVS", Advice}},

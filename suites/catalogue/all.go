@@ -25,6 +25,10 @@ var requirements = slices.Concat(
 	oidcCoreClaimsRequirements,
 	oidcCoreObjectRequirements,
 	oidcDiscoveryRequirements,
+	rpInitiatedLogoutRequirements,
+	frontchannelLogoutRequirements,
+	backchannelLogoutRequirements,
+	sessionManagementRequirements,
 	formPostRequirements,
 	adviceRequirements,
 )
@@ -47,6 +51,8 @@ var checks = slices.Concat(
 	idtokenChecks,
 	metadataChecks,
 	userinfoChecks,
+	logoutChecks,
+	logoutChannelChecks,
 	claimsChecks,
 	jarChecks,
 )

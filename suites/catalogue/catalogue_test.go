@@ -27,7 +27,12 @@ var tables = map[string][]Requirement{
 	"oidc-core":      slices.Concat(oidcCoreRequirements, oidcCoreRequestRequirements, oidcCoreClaimsRequirements, oidcCoreObjectRequirements),
 	"oidc-discovery": oidcDiscoveryRequirements,
 	"form-post":      formPostRequirements,
-	"":               adviceRequirements,
+
+	"rp-initiated-logout": rpInitiatedLogoutRequirements,
+	"frontchannel-logout": frontchannelLogoutRequirements,
+	"backchannel-logout":  backchannelLogoutRequirements,
+	"session-management":  sessionManagementRequirements,
+	"":                    adviceRequirements,
 }
 
 func TestEachRequirementStandsInTheTableOfItsSpecification(t *testing.T) {

@@ -72,6 +72,7 @@ type Journey struct {
 	Callbacks []string   // redirect URIs; the journey ends there, and nothing is ever loaded from them
 	User      *User      // nil: the journey ends at a login page
 	Consent   Consent
+	LogOut    bool             // a way through the logout: the question whether to log out is answered as a consent is
 	Each      func(page.Sight) // told of each page on the way; nil: nobody is
 	Whole     bool             // each page is loaded with all its parts before anything is done there; a browser alone heeds it
 	ByHand    bool             // a person goes through the pages, in a browser with a window; a journey of up to ten minutes
@@ -86,6 +87,7 @@ const (
 	Elsewhere  ArrivalKind = "elsewhere" // sent to a host that is neither the target's nor a callback; not loaded
 	AtLogin    ArrivalKind = "login"     // a login page, where the journey has no user
 	AtConsent  ArrivalKind = "consent"   // a consent page, where the journey stops there
+	AtLogout   ArrivalKind = "logout"    // the question whether to log out, likewise
 	AtPage     ArrivalKind = "page"      // any other page of the target: an error page, or one that is unknown
 	Refused    ArrivalKind = "refused"   // the login page again, after the password was sent once
 )
@@ -105,6 +107,7 @@ type Arrival struct {
 	Referer  string        // what the request to the callback said of the page that sent the user there; a browser alone tells
 	// Foreign are the requests that pages made to hosts which are neither the target's nor a callback's. None was sent.
 	Foreign []ForeignRequest
+	Frames  []string // what frames on the way asked for, in a browser, whether or not it was loaded
 	// PasswordAnswers are the statuses of the answers to what carried the user's password, in order. There is more than
 	// one where a redirect had the user agent send it again.
 	PasswordAnswers []int

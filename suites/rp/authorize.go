@@ -208,7 +208,7 @@ func (p *Party) travel(ctx context.Context, journey Journey, agent UserAgent) Ar
 		p.lack(p.Redactor.Text(err.Error()))
 	}
 	if err != nil {
-		p.Stop("the way through /authorize broke off: %s", p.Redactor.Text(err.Error()))
+		p.Stop("the way through the target's pages broke off: %s", p.Redactor.Text(err.Error()))
 	}
 	if arrival.Kind == Refused {
 		p.refused[journey.User.Name] = true

@@ -18,6 +18,10 @@ type Client struct {
 	Native       bool
 	Grants       []string // grant types that it registered; nil where assay.yaml lists it, which says nothing of them
 	Key          *Key     // for private_key_jwt
+	// LogoutURIs are those that a browser may be sent to after a logout (RP-Initiated Logout 1.0 section 3.1).
+	LogoutURIs []string
+	// FrameURI is what the target shows in a frame at the logout (Front-Channel Logout 1.0 section 2); empty without one.
+	FrameURI string
 	// ResponseTypes are those that it registered; nil where nobody said.
 	ResponseTypes []string
 

@@ -30,6 +30,9 @@ func (f Forgery) Unsigned(alg string) string { return (&Key{}).input(alg, f.keep
 // HMAC is signed with HS256 under a secret of the caller's choice, such as a public key.
 func (f Forgery) HMAC(secret []byte) string { return (&Key{}).hmac(secret, f.keep(), f.claims) }
 
+// ByStranger is signed with a key that nobody published.
+func (f Forgery) ByStranger() string { return NewKey().Sign(f.keep(), f.claims) }
+
 // Stripped is the target's own token without its signature.
 func (f Forgery) Stripped() string { return f.signed() }
 

@@ -100,7 +100,7 @@ func (u *formUser) Authorize(ctx context.Context, journey Journey) (Arrival, err
 
 // NewWalk prepares what is done on the pages of a journey. The password is taught to the redactor.
 func NewWalk(journey Journey, guide page.Guide, redactor *evidence.Redactor) *page.Walk {
-	walk := &page.Walk{Stage: page.Stage{Callbacks: journey.Callbacks}, NoUser: journey.User == nil, Consent: string(journey.Consent), Guide: guide, Each: journey.Each}
+	walk := &page.Walk{Stage: page.Stage{Callbacks: journey.Callbacks, LogOut: journey.LogOut}, NoUser: journey.User == nil, Consent: string(journey.Consent), Guide: guide, Each: journey.Each}
 	if journey.User != nil {
 		walk.Stage.UserName, walk.Password, walk.Stage.Codes = journey.User.Name, journey.User.Password, journey.User.TOTP != nil
 		walk.Saved = journey.User.State != nil
@@ -286,6 +286,8 @@ func EndOf(step page.Step) ArrivalKind {
 		return AtLogin
 	case "consent":
 		return AtConsent
+	case "logout":
+		return AtLogout
 	case "refused":
 		return Refused
 	}

@@ -73,15 +73,25 @@ func (p *Party) user(i int) User {
 }
 
 // UserAgent gives the warm user agent of a user: logged in once, and kept.
-func (p *Party) UserAgent(ctx context.Context, user User) UserAgent {
-	if agent, warm := p.agents[user.Name]; warm {
+func (p *Party) UserAgent(ctx context.Context, user User) UserAgent { return p.kept(ctx, user.Name) }
+
+// SpareUserAgent is kept too, and no other check relies on what it is logged in to: it is for those that log out.
+func (p *Party) SpareUserAgent(ctx context.Context) UserAgent {
+	if reason := p.Blind(); reason != "" {
+		p.lack(reason)
+	}
+	return p.kept(ctx, "")
+}
+
+func (p *Party) kept(ctx context.Context, name string) UserAgent {
+	if agent, warm := p.agents[name]; warm {
 		return agent
 	}
 	agent, err := p.Agent.Open(ctx)
 	if err != nil {
 		p.Stop("no user agent could be opened: %v", err)
 	}
-	p.agents[user.Name] = agent
+	p.agents[name] = agent
 	return agent
 }
 

@@ -32,6 +32,8 @@ const (
 	KeyClient    Kind = "key"           // private_key_jwt
 	OtherKey     Kind = "other-key"     // a second client with a key
 	Service      Kind = "service"       // client_credentials
+	Leaving      Kind = "leaving"       // confidential, with URIs for after a logout
+	Framed       Kind = "framed"        // the same, with a frame that logs out
 	FrontChannel Kind = "front-channel" // confidential, for every response type that the target lists
 )
 
@@ -65,6 +67,13 @@ func (p *Party) metadata(kind Kind, key *Key) map[string]any {
 		m["token_endpoint_auth_signing_alg"] = "ES256"
 		m["jwks"] = map[string]any{"keys": []any{key.Public()}}
 		m["grant_types"] = append(grants, "client_credentials")
+	case Leaving, Framed:
+		at := "https://" + string(kind) + ".test"
+		m["redirect_uris"] = []string{at + "/cb"}
+		m["post_logout_redirect_uris"] = []string{at + "/bye", at + "/other"}
+		if kind == Framed {
+			m["frontchannel_logout_uri"], m["frontchannel_logout_session_required"] = at+"/frame", true
+		}
 	case FrontChannel:
 		m["redirect_uris"] = []string{"https://front.test/cb"}
 		m["grant_types"] = append(grants, "implicit")
@@ -148,7 +157,8 @@ func (p *Party) configured(kind Kind) *Client {
 // given makes a client of one in assay.yaml.
 func (p *Party) given(config target.ClientConfig) *Client {
 	p.Redactor.LearnBasic(config.ID, config.Secret)
-	client := &Client{ID: config.ID, Secret: config.Secret, Auth: authMethod(config), RedirectURIs: config.RedirectURIs, Native: config.Type == typeNative, ResponseTypes: config.ResponseTypes, party: p}
+	client := &Client{ID: config.ID, Secret: config.Secret, Auth: authMethod(config), RedirectURIs: config.RedirectURIs, Native: config.Type == typeNative, ResponseTypes: config.ResponseTypes,
+		LogoutURIs: config.PostLogoutRedirectURIs, FrameURI: config.FrontchannelLogoutURI, party: p}
 	if private, err := target.ReadKey(config.Key); err == nil { // the configuration was refused otherwise
 		p.Redactor.Learn("private key", config.Key)
 		client.Key = givenKey(private, p.Target.Metadata.List("token_endpoint_auth_signing_alg_values_supported"))
@@ -182,6 +192,10 @@ func isKind(config target.ClientConfig, kind Kind) bool {
 		return config.Type == typeService
 	case Confidential, Other:
 		return secret && config.Type != typeService
+	case Leaving:
+		return secret && len(config.PostLogoutRedirectURIs) > 0
+	case Framed:
+		return secret && len(config.PostLogoutRedirectURIs) > 0 && config.FrontchannelLogoutURI != ""
 	case FrontChannel:
 		return slices.ContainsFunc(config.ResponseTypes, func(each string) bool { return each != "code" })
 	case Post:
@@ -306,6 +320,8 @@ func (p *Party) adopt(asked map[string]any, answer *Answer) *Client {
 		RedirectURIs: asked["redirect_uris"].([]string), Native: asked["application_type"] == "native", Grants: texts(answer.JSON["grant_types"]), ResponseTypes: texts(answer.JSON["response_types"]),
 		party: p, manage: answer.Text("registration_client_uri"), manageKey: answer.Text("registration_access_token"),
 	}
+	client.LogoutURIs, _ = asked["post_logout_redirect_uris"].([]string)
+	client.FrameURI, _ = asked["frontchannel_logout_uri"].(string)
 	if client.Auth == "" {
 		client.Auth = asked["token_endpoint_auth_method"].(string)
 	}

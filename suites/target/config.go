@@ -59,13 +59,15 @@ type EndpointsConfig struct {
 // ClientConfig is a client that the target knows already. The first is the one under test; a check that needs
 // another kind looks for it among the rest.
 type ClientConfig struct {
-	ID            string   `yaml:"id" doc:"The client_id." required:"true"`
-	Secret        string   `yaml:"secret" doc:"The client_secret, as ${env:NAME} or ${file:PATH}." secret:"CLIENT_SECRET"`
-	Auth          string   `yaml:"auth" doc:"How the client authenticates at the token endpoint. Without it: private_key_jwt with a key, client_secret_basic with a secret, else none."`
-	Key           string   `yaml:"key" doc:"The private key of a client that uses private_key_jwt, as a JWK, a JWK Set or PEM, by ${env:NAME} or ${file:PATH}." secret:"CLIENT_KEY"`
-	RedirectURIs  []string `yaml:"redirect_uris" doc:"Exactly as registered. Nothing is ever loaded from them."`
-	ResponseTypes []string `yaml:"response_types" doc:"What the client registered for where that is more than code: id_token, id_token token, code id_token, code token, code id_token token."`
-	Type          string   `yaml:"type" doc:"web, native, service (client_credentials alone, no user) or key (private_key_jwt). Without it: web."`
+	ID                     string   `yaml:"id" doc:"The client_id." required:"true"`
+	Secret                 string   `yaml:"secret" doc:"The client_secret, as ${env:NAME} or ${file:PATH}." secret:"CLIENT_SECRET"`
+	Auth                   string   `yaml:"auth" doc:"How the client authenticates at the token endpoint. Without it: private_key_jwt with a key, client_secret_basic with a secret, else none."`
+	Key                    string   `yaml:"key" doc:"The private key of a client that uses private_key_jwt, as a JWK, a JWK Set or PEM, by ${env:NAME} or ${file:PATH}." secret:"CLIENT_KEY"`
+	RedirectURIs           []string `yaml:"redirect_uris" doc:"Exactly as registered. Nothing is ever loaded from them."`
+	ResponseTypes          []string `yaml:"response_types" doc:"What the client registered for where that is more than code: id_token, id_token token, code id_token, code token, code id_token token."`
+	PostLogoutRedirectURIs []string `yaml:"post_logout_redirect_uris" doc:"Where a browser may be sent after a logout, exactly as registered (OIDC RP-Initiated Logout). Nothing is ever loaded from them."`
+	FrontchannelLogoutURI  string   `yaml:"frontchannel_logout_uri" doc:"What the server shows in a frame at the logout, exactly as registered (OIDC Front-Channel Logout). Nothing is ever loaded from it."`
+	Type                   string   `yaml:"type" doc:"web, native, service (client_credentials alone, no user) or key (private_key_jwt). Without it: web."`
 }
 
 // OtherIssuerConfig is a second issuer, which the target's server has beside the one under test. How it is reached, and

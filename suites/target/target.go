@@ -56,6 +56,11 @@ const (
 	RequestURI        Feature = "request_uri"    // by reference (OIDC Core section 6.2)
 	Pairwise          Feature = "pairwise"
 	TokenUse          Feature = "token_use" // somewhere to try an access token: userinfo or introspection
+
+	EndSession         Feature = "end_session"
+	FrontChannelLogout Feature = "frontchannel_logout"
+	BackChannelLogout  Feature = "backchannel_logout"
+	SessionManagement  Feature = "session_management"
 )
 
 // reasons say in a sentence what a target lacks where it does not support the feature.
@@ -79,6 +84,11 @@ var reasons = map[Feature]string{
 	RequestURI:        "the target's metadata says that request_uri is not supported",
 	Pairwise:          "the target's metadata does not list the subject type pairwise",
 	TokenUse:          "the target has neither a userinfo nor an introspection endpoint, where an access token could be tried",
+
+	EndSession:         "the target's metadata has no end_session_endpoint",
+	FrontChannelLogout: "the target's metadata does not say that it supports front-channel logout",
+	BackChannelLogout:  "the target's metadata does not say that it supports back-channel logout",
+	SessionManagement:  "the target's metadata has no check_session_iframe",
 }
 
 // Supports tells whether the target has the feature: by the user's word, else by what an honest flow showed, else by
@@ -126,6 +136,14 @@ func (t *Target) Supports(feature Feature) bool {
 		return t.Supports(OpenID) && t.Supports(Discovery) && m["request_uri_parameter_supported"] != false
 	case Pairwise:
 		return m.Lists("subject_types_supported", "pairwise")
+	case EndSession:
+		return m.Text("end_session_endpoint") != ""
+	case FrontChannelLogout:
+		return m["frontchannel_logout_supported"] == true
+	case BackChannelLogout:
+		return m["backchannel_logout_supported"] == true
+	case SessionManagement:
+		return m.Text("check_session_iframe") != ""
 	case TokenUse:
 		return t.Supports(UserInfo) || t.Supports(Introspection)
 	}
@@ -172,10 +190,10 @@ func (t *Target) Advertised() []string {
 	add(t.Supports(Registration), "rfc7591")
 	add(t.Supports(Registration) && t.Supports(OpenID), "oidc-registration")
 	add(t.Supports(PushedRequests), "rfc9126")
-	add(t.Supports(OpenID) && t.Endpoint("end_session") != "", "rp-initiated-logout")
-	add(t.Metadata["frontchannel_logout_supported"] == true, "frontchannel-logout")
-	add(t.Metadata["backchannel_logout_supported"] == true, "backchannel-logout")
-	add(t.Metadata.Text("check_session_iframe") != "", "session-management")
+	add(t.Supports(OpenID) && t.Supports(EndSession), "rp-initiated-logout")
+	add(t.Supports(FrontChannelLogout), "frontchannel-logout")
+	add(t.Supports(BackChannelLogout), "backchannel-logout")
+	add(t.Supports(SessionManagement), "session-management")
 	add(t.Supports(JWTAccessToken), "rfc9068")
 	return specs
 }
