@@ -30,7 +30,7 @@ bench: build browser ## measure: runs, proof, flows, POST /token
 mutate: ## change the reference server in a thousand small ways, and print those that nothing notices [ARGS="--only authorize"]
 	@go run ./suites/prove/mutate $(ARGS)
 
-fuzz: ## fuzz what is parsed, FUZZTIME=10s each
+fuzz: ## fuzz what is parsed, FUZZTIME=10s or 5000x each
 	@suites/peers/fuzz.sh $(or $(FUZZTIME),10s)
 
 release: ## build for Linux, macOS and Windows into dist, each twice: the bytes must be the same [VERSION=v1.2.3]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs each fuzz test of the module for the time given, such as 10s.
+# Runs each fuzz test of the module for the time given, such as 10s, or for so many inputs, such as 5000x.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do
