@@ -40,9 +40,6 @@ func (h *Harness) raceRounds() int {
 	return raceRounds
 }
 
-// spareRounds are run again for those that lost an answer.
-const spareRounds = 3
-
 // raceResult is what several rounds of a race came to.
 type raceResult struct {
 	rounds, most int    // rounds run, and most winners seen in one
@@ -56,7 +53,7 @@ func (h *Harness) race(ctx context.Context, client *rp.Client) raceResult {
 		skipped("a race is a burst of %d requests, and this target is sent fewer a second (rate: %d in assay.yaml would do)", RaceRequests, RaceRequests)
 	}
 	ways := h.party.RaceWays(ctx)
-	spare := spareRounds
+	spare := h.raceRounds() * len(ways) // as many again: a server in trouble may refuse all requests of a round (Hydra does, with 500)
 	for round := 0; round < h.raceRounds()*len(ways); round++ {
 		answers := client.RedeemTogether(ctx, client.Authorize(ctx), RaceRequests, ways[round%len(ways)])
 		result.rounds++
