@@ -116,11 +116,23 @@ func (j *Jar) All() []*http.Cookie {
 func (j *Jar) Replace(cookies []*http.Cookie) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.cookies = copies(cookies)
-	for _, cookie := range j.cookies {
+	j.cookies = nil
+	j.add(cookies)
+}
+
+// Add puts these cookies in, each in the place of the one of its name, domain and path.
+func (j *Jar) Add(cookies []*http.Cookie) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.add(cookies)
+}
+
+func (j *Jar) add(cookies []*http.Cookie) {
+	for _, cookie := range copies(cookies) {
 		if cookie.Path == "" {
 			cookie.Path = "/"
 		}
+		j.put(cookie, false)
 	}
 }
 

@@ -75,3 +75,22 @@ func TestJarReplacesAndForgets(t *testing.T) {
 		t.Errorf("has %v again", j.All())
 	}
 }
+
+// TestAdd: a cookie of a saved login takes the place of the one that the login page set before, and leaves others alone.
+func TestAdd(t *testing.T) {
+	place, err := url.Parse("http://a.test/login")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var j jar.Jar
+	j.Replace([]*http.Cookie{{Name: "session", Value: "nobody", Domain: "a.test"}, {Name: "language", Value: "en", Domain: "a.test", Path: "/"}})
+	j.Add([]*http.Cookie{{Name: "session", Value: "alice", Domain: "a.test", Path: "/"}})
+
+	var got []string
+	for _, cookie := range j.For(place) {
+		got = append(got, cookie.Name+"="+cookie.Value)
+	}
+	if want := "session=alice language=en"; strings.Join(got, " ") != want {
+		t.Errorf("sent %q, not %q", got, want)
+	}
+}

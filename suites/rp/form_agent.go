@@ -263,7 +263,7 @@ func (t *trip) fill(ctx context.Context, walk *page.Walk, snapshot page.Snapshot
 			return page.Submission{}, err
 		}
 		if step.Restore {
-			t.user.cookies.Replace(append(t.user.cookies.All(), t.journey.User.State.Cookies...))
+			t.user.cookies.Add(t.journey.User.State.Cookies)
 			return t.first(), nil
 		}
 		switch press := step.Press; {
