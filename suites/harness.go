@@ -82,6 +82,7 @@ func Register(h *Harness) {
 	userInfo(h)
 	userClaims(h)
 	requestObjects(h)
+	clientRegistration(h)
 	logouts(h)
 	h.honestAfter(afterWaiting, lastPriority-1)
 }

@@ -16,6 +16,8 @@ func metadataAndKeys(h *Harness) {
 	keySets(h)
 	issuerIdentifier(h)
 	promises(h)
+	addresses(h)
+	keyRotation(h)
 }
 
 // issuerIdentifier asks whether the metadata is that of the issuer whose address it was fetched from.

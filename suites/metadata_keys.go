@@ -31,6 +31,10 @@ func keySets(h *Harness) {
 			Expect(symmetricKeys(keys)).To(BeEmpty("hold public keys alone"))
 		})
 
+		It("tells its keys apart by their IDs", Check("jwks-duplicate-kid"), Needs(target.JWKS), func() {
+			Expect(confusedKeys(keys)).To(BeEmpty("give each of several keys a kid of its own"))
+		})
+
 		It("holds no key that can be broken", Check("jwks-weak-key"), Needs(target.JWKS), func() {
 			Expect(weakKeys(keys)).To(BeEmpty("have RSA keys of 2048 bits or more, made of two large primes by chance"))
 		})

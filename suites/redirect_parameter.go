@@ -57,6 +57,13 @@ func redirectParameters(h *Harness) {
 			}
 		})
 
+		It("does not choose among several redirect URIs where none is sent", Check("redirect-uri-missing-multiple"), func(ctx SpecContext) {
+			client := h.registeredFor(ctx, true)
+			Control(client.Attempt(ctx, client.NewVisit())).To(GiveCode())
+
+			Expect(client.Attempt(ctx, client.NewVisit(rp.Drop("redirect_uri")))).To(RefuseToAnswer(client.RedirectURIs))
+		})
+
 		DescribeTable("does not answer an authentication request without a redirect URI", Check("redirect-uri-missing-oidc"), Needs(target.OpenID),
 			func(ctx SpecContext, several bool) {
 				client := h.registeredFor(ctx, several)

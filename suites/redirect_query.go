@@ -9,6 +9,9 @@ import (
 	"github.com/authassay/assay/suites/rp"
 )
 
+// queryOfOurs is a redirect URI with a query, where the client has none.
+const queryOfOurs = "https://query.test/cb?foo=bar&lang=en"
+
 // redirectQueries are the checks on the query of a redirect URI.
 func redirectQueries(h *Harness) {
 	h.Chapter("redirect", "the authorization endpoint", func() {
@@ -16,6 +19,14 @@ func redirectQueries(h *Harness) {
 			own := h.registered(ctx)
 			own.refuses(ctx, own.with(pair))
 		}
+
+		It("keeps the query of the registered URI", Check("redirect-uri-query-registered"), func(ctx SpecContext) {
+			own := h.registeredLike(ctx, h.Client(ctx), rp.Confidential, func(uri *url.URL) bool { return uri.RawQuery != "" }, queryOfOurs)
+
+			arrival := own.client.Attempt(ctx, own.visit())
+			Expect(arrival).To(GiveArtefacts())
+			Expect(leadsTo(arrival.URL, own.uri)).To(BeTrue("redirect to the registered URI, with the response behind its query (RFC 6749 3.1.2)", "changed", "redirected to %s", h.party.Redactor.Text(arrival.URL)))
+		})
 
 		DescribeTable("does not redirect to a registered URI with a query added", Check("redirect-uri-query-added"), added,
 			Entry("parameter", "assay=1"),
@@ -30,7 +41,7 @@ func redirectQueries(h *Harness) {
 		DescribeTable("does not redirect to a registered URI with another query", Check("redirect-uri-query-changed"),
 			func(ctx SpecContext, change func(pairs []string) []string) {
 				own := h.registeredLike(ctx, h.Client(ctx), rp.Confidential, func(uri *url.URL) bool { return uri.RawQuery != "" },
-					"https://query.test/cb?foo=bar&lang=en")
+					queryOfOurs)
 				query := strings.Join(change(strings.Split(own.RawQuery, "&")), "&")
 				own.refuses(ctx, own.origin()+own.EscapedPath()+"?"+query)
 			},

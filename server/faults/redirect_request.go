@@ -5,6 +5,7 @@ import (
 	"html"
 	"maps"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/authassay/assay/server"
@@ -49,9 +50,32 @@ func unvalidated(early func(*server.AuthorizationRequest) bool) func(*server.Dec
 	}
 }
 
+// sending edits how the redirect URI of a request is found.
+func sending(edit func(r *server.AuthorizationRequest, honest func(*server.AuthorizationRequest) (string, error)) (string, error)) func(*server.Decisions) {
+	return func(d *server.Decisions) {
+		honest := d.Authorize.ResolveRedirectURI
+		d.Authorize.ResolveRedirectURI = func(r *server.AuthorizationRequest) (string, error) { return edit(r, honest) }
+	}
+}
+
 // redirectParameterFaults read another parameter than they compared, or none.
 func redirectParameterFaults() []Fault {
 	return []Fault{
+		{Name: "redirect-uri-missing-multiple", Breaks: "redirect-uri-missing-multiple",
+			Does: "Takes the first of several redirect URIs where none is sent.",
+			Bend: sending(func(r *server.AuthorizationRequest, honest func(*server.AuthorizationRequest) (string, error)) (string, error) {
+				if r.Param("redirect_uri") == "" && len(r.Client.RedirectURIs) > 1 {
+					return r.Client.RedirectURIs[0], nil
+				}
+				return honest(r)
+			})},
+		{Name: "redirect-uri-query-registered", Breaks: "redirect-uri-query-registered",
+			Does: "Drops the query of the redirect URI where it adds the response.",
+			Bend: sending(func(r *server.AuthorizationRequest, honest func(*server.AuthorizationRequest) (string, error)) (string, error) {
+				uri, err := honest(r)
+				uri, _, _ = strings.Cut(uri, "?")
+				return uri, err
+			})},
 		{Name: "redirect-uri-duplicate-param", Breaks: "redirect-uri-duplicate-param", SeenIn: "Innocenti et al., ACSAC 2023",
 			Does: "Compares the first redirect_uri and redirects to the last.",
 			Bend: comparingOne(func(sent []string, _ *http.Request) (compared, target string) { return sent[0], sent[len(sent)-1] })},

@@ -9,6 +9,7 @@ var requirements = slices.Concat(
 	rfc6749ClientRequirements,
 	rfc6750Requirements,
 	rfc7009Requirements,
+	rfc7517Requirements,
 	rfc7523Requirements,
 	rfc7591Requirements,
 	rfc7636Requirements,
@@ -29,6 +30,7 @@ var requirements = slices.Concat(
 	frontchannelLogoutRequirements,
 	backchannelLogoutRequirements,
 	sessionManagementRequirements,
+	oidcRegistrationRequirements,
 	formPostRequirements,
 	adviceRequirements,
 )
@@ -55,4 +57,5 @@ var checks = slices.Concat(
 	logoutChannelChecks,
 	claimsChecks,
 	jarChecks,
+	registrationChecks,
 )

@@ -13,6 +13,7 @@ var tables = map[string][]Requirement{
 	"rfc6749":        slices.Concat(rfc6749Requirements, rfc6749CodeRequirements, rfc6749ClientRequirements),
 	"rfc6750":        rfc6750Requirements,
 	"rfc7009":        rfc7009Requirements,
+	"rfc7517":        rfc7517Requirements,
 	"rfc7523":        rfc7523Requirements,
 	"rfc7591":        rfc7591Requirements,
 	"rfc7636":        rfc7636Requirements,
@@ -28,6 +29,7 @@ var tables = map[string][]Requirement{
 	"oidc-discovery": oidcDiscoveryRequirements,
 	"form-post":      formPostRequirements,
 
+	"oidc-registration":   oidcRegistrationRequirements,
 	"rp-initiated-logout": rpInitiatedLogoutRequirements,
 	"frontchannel-logout": frontchannelLogoutRequirements,
 	"backchannel-logout":  backchannelLogoutRequirements,
@@ -104,7 +106,7 @@ func TestEachRequirementIsAsked(t *testing.T) {
 
 var (
 	kebab  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	module = regexp.MustCompile(`^(oidcc|fapi2-security-profile-final)-[a-z0-9]+(-[a-z0-9]+)*$`)
+	module = regexp.MustCompile(`^(oidcc|fapi2-security-profile-final)-[a-z0-9_]+(-[a-zA-Z0-9]+)*$`) // redirect-uri-query-OK, 3rd_party-init-login
 )
 
 func TestEachCheckIsWhole(t *testing.T) {

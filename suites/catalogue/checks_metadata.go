@@ -37,4 +37,28 @@ var metadataChecks = []Check{
 		Tries:       "Tries what the metadata lists: the challenge method plain, each response mode, each grant type.",
 		Why:         "Clients choose by what is listed, and fail; or somebody believes that a protection is there.",
 	},
+	{
+		ID:          "jwks-duplicate-kid",
+		Requirement: "RFC7517-4.5-kid-distinct",
+		Tries:       "Reads the kid of every key of the published set, where there are several.",
+		Why:         "Clients pick a key by its kid: with two of one name they pick the wrong one, and refuse good tokens.",
+		OIDF:        []string{"oidcc-discovery-endpoint-verification"},
+		Since:       "2026.12",
+	},
+	{
+		ID:          "jwks-rotation",
+		Requirement: "OIDC-CORE-10.1.1-retired-keys-kept",
+		Tries:       "Has the server change its keys, and looks for the new key, the old one, and who signs what.",
+		Why:         "Where the old key goes at once, or the new one is not there yet, clients refuse good tokens until their caches end.",
+		OIDF:        []string{"oidcc-server-rotate-keys"},
+		Since:       "2026.12",
+	},
+	{
+		ID:          "discovery-https",
+		Requirement: "OIDC-DISCOVERY-3-https",
+		Tries:       "Reads every address of the metadata that something is sent to or fetched from.",
+		Why:         "Codes, passwords, tokens or keys cross the network in the clear, and can be changed on the way.",
+		OIDF:        []string{"oidcc-discovery-endpoint-verification"},
+		Since:       "2026.12",
+	},
 }

@@ -26,12 +26,28 @@ var redirectRequestChecks = []Check{
 		Why:         "Every URI begins with the empty one: a loose comparison accepts it, and the code is bound to no URI.",
 	},
 	{
+		ID:          "redirect-uri-missing-multiple",
+		Requirement: "RFC6749-3.1.2.4-no-redirect-to-invalid-uri",
+		Tries:       "Sends a request without a redirect URI for a client that registered several.",
+		Why:         "The server guesses: the code goes to whichever stands first, perhaps one that a stranger can reach.",
+		OIDF:        []string{"oidcc-ensure-redirect-uri-in-authorization-request"},
+		Since:       "2026.12",
+	},
+	{
 		ID:          "redirect-uri-missing-oidc",
 		Requirement: "OIDC-CORE-3.1.2.2-redirect-uri-required",
 		Tries:       "Sends an authentication request without a redirect URI, for a client with one registered and for a client with several.",
 		Why:         "The token endpoint has nothing to compare, so that a code which was stolen elsewhere can be redeemed.",
 		Seen:        []string{"ory/fosite issue 685: openid asked for, and redirect_uri not required"},
 		OIDF:        []string{"oidcc-ensure-redirect-uri-in-authorization-request"},
+	},
+	{
+		ID:          "redirect-uri-query-registered",
+		Requirement: "RFC6749-3.1.2-query-retained",
+		Tries:       "Registers a redirect URI with a query, and sends the user there.",
+		Why:         "A client that tells its tenants or its issuers apart by the query mixes up their answers.",
+		OIDF:        []string{"oidcc-redirect-uri-query-OK"},
+		Since:       "2026.12",
 	},
 	{
 		ID:          "redirect-uri-revalidate-on-consent",

@@ -1,6 +1,6 @@
 package catalogue
 
-// oidcCoreObjectRequirements are those of OpenID Connect Core 1.0 about request objects.
+// oidcCoreObjectRequirements are those of OpenID Connect Core 1.0 about request objects and about keys that change.
 var oidcCoreObjectRequirements = []Requirement{
 	{
 		ID:   "OIDC-CORE-6.1-request-used-or-refused",
@@ -41,5 +41,15 @@ var oidcCoreObjectRequirements = []Requirement{
 			{"oidc-core", "6.3.2", Must},
 			{"oidc-registration", "2", Should},
 		},
+	},
+	{
+		ID:        "OIDC-CORE-10.1.1-client-keys-refetched",
+		Gist:      "A server that meets a key ID which it does not know fetches the keys of the client again.",
+		Citations: []Citation{{"oidc-core", "10.1.1", Should}}, // no keyword
+	},
+	{
+		ID:        "OIDC-CORE-10.1.1-retired-keys-kept",
+		Gist:      "After a change of keys the new ones are published, and the old ones stay for a while.",
+		Citations: []Citation{{"oidc-core", "10.1.1", Should}},
 	},
 }

@@ -28,4 +28,13 @@ var oidcDiscoveryRequirements = []Requirement{
 			{"rfc8414", "3.3", Must},
 		},
 	},
+	{
+		ID:   "OIDC-DISCOVERY-3-https",
+		Gist: "The issuer and all endpoints of the metadata are https.",
+		Citations: []Citation{
+			{"oidc-discovery", "3", Must},
+			{"rfc8414", "2", Must},
+			{"rfc6749", "3.1", Must},
+		},
+	},
 }

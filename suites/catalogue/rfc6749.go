@@ -22,6 +22,14 @@ var rfc6749Requirements = []Requirement{
 		},
 	},
 	{
+		ID:   "RFC6749-3.1.2-query-retained",
+		Gist: "The query of a redirect URI is kept where the parameters of the response are added.",
+		Citations: []Citation{
+			{"rfc6749", "3.1.2", Must},
+			{"oidc-core", "3.1.2.1", Must},
+		},
+	},
+	{
 		ID:   "RFC6749-3.1.2.4-no-redirect-to-invalid-uri",
 		Gist: "When the redirect URI is missing, invalid or not the client's, the server shows the error to the user and never redirects to that URI, whatever else is wrong.",
 		Citations: []Citation{

@@ -143,6 +143,7 @@ func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, err
 	if err != nil {
 		return nil, err
 	}
+	opened.RotateKeys = bent.First.RotateKeys
 	if !registers(ctx, opened) {
 		opened.Config.Clients = seeded(bent.First)
 	}

@@ -40,6 +40,8 @@ type Browser interface {
 	Lure(ctx context.Context, lure Lure) (LureOutcome, error)
 	// Capture takes a picture of the present page, typed values masked, and its redacted DOM.
 	Capture(ctx context.Context) (Picture, error)
+	// Shown gives the links and images of the present page, as its accessibility tree has them.
+	Shown(ctx context.Context) ([]Shown, error)
 	// Storage gives what pages keep in local storage, by origin, of those that the present page shows.
 	Storage(ctx context.Context) (map[string]map[string]string, error)
 }
@@ -165,6 +167,14 @@ type SentRequest struct {
 	Method, URL string
 	Cookies     []string // names of the cookies that went along
 	Status      int
+}
+
+// Shown is a link or an image of a page.
+type Shown struct {
+	Role    string // link or image
+	Name    string // what a screen reader says
+	Address string // where the link leads, or the image is
+	Visible bool   // it takes room, and nothing hides it
 }
 
 // Picture is a screenshot with the DOM behind it.

@@ -43,6 +43,7 @@ type Request struct {
 	Errors   io.Writer     // takes warnings
 	Name     string        // what the target is called; empty: nothing but its URL
 	Clock    target.Clock  // nil: the wall clock
+	Rotate   func()        // has the reference server in this process change its keys
 	Defaults target.Config // of the reference server in this process
 }
 
@@ -162,6 +163,7 @@ func Open(ctx context.Context, request Request) (*rp.Party, error) {
 	if err != nil {
 		return nil, err
 	}
+	opened.RotateKeys = request.Rotate
 	return request.party(ctx, opened)
 }
 

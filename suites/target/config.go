@@ -21,6 +21,7 @@ type Config struct {
 	Clients      []ClientConfig       `yaml:"clients" doc:"Clients that the server knows already. The first is the one under test; a check that needs another kind looks for it among the rest."`
 	Registration RegistrationConfig   `yaml:"registration" doc:"What dynamic registration needs where it is not open."`
 	Provision    ProvisionConfig      `yaml:"provision" doc:"A command of yours that makes clients, for servers without open registration. It wins over registration."`
+	RotateKeys   CommandConfig        `yaml:"rotate_keys" doc:"A command of yours that has the server change its signing keys, for the check of what becomes of the old ones."`
 	Users        []UserConfig         `yaml:"users" doc:"People who can log in. The first is used by most checks; some need a second."`
 	OtherIssuer  OtherIssuerConfig    `yaml:"other_issuer" doc:"A second issuer of the same server, such as another tenant or realm, for checks that hold one against the other."`
 	Login        LoginConfig          `yaml:"login" doc:"How people log in where assay does not find the way by itself."`
@@ -87,6 +88,11 @@ type RegistrationConfig struct {
 type ProvisionConfig struct {
 	Exec   []string `yaml:"exec" doc:"The command and its arguments. It is given client metadata (RFC 7591 section 2) as JSON on standard input, and prints JSON with client_id, client_secret, and redirect_uris where they are not those asked for."`
 	Delete []string `yaml:"delete" doc:"The command that deletes a client at the end of the run. It is given what exec printed on standard input. Without it the clients are listed at the end."`
+}
+
+// CommandConfig is a command of the user's.
+type CommandConfig struct {
+	Exec []string `yaml:"exec" doc:"The command and its arguments. It is given JSON with the issuer on standard input, and has done its work when it ends."`
 }
 
 // UserConfig is a person who can log in.

@@ -66,6 +66,9 @@ func (c Config) validateServer(file *ast.File) error {
 			return wrong(file, "endpoints."+key+" is no http or https URL without user name and fragment", "endpoints", key)
 		}
 	}
+	if slices.Contains(c.RotateKeys.Exec[:min(1, len(c.RotateKeys.Exec))], "") {
+		return wrong(file, "rotate_keys.exec names no command", "rotate_keys", "exec")
+	}
 	return c.Provision.validate(file)
 }
 

@@ -16,6 +16,11 @@ func (t *Target) OnLoopback() bool {
 	if to, moved := t.network.resolve[hostPort(issuer)]; moved {
 		host, _, _ = net.SplitHostPort(to) // resolved has seen that it has a port
 	}
+	return Loopback(host)
+}
+
+// Loopback tells whether a host is this machine itself. Names but localhost are not resolved.
+func Loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return ip == nil && Free(host) || ip != nil && ip.IsLoopback()
 }

@@ -23,8 +23,10 @@ type Target struct {
 	Limiter   *rate.Limiter     // where a public host is tested, or a rate was set; nil elsewhere
 	Dated     bool              // its answers have a Date, which the clock was set by
 	Bent      string            // what a reference server says is bent; empty elsewhere
-	network   network           // how it is connected to
-	seen      map[Feature]bool  // features that a flow showed, whatever discovery says
+	// RotateKeys has an issuer in this process change its signing keys; nil elsewhere.
+	RotateKeys func()
+	network    network          // how it is connected to
+	seen       map[Feature]bool // features that a flow showed, whatever discovery says
 
 	other        *Target // the second issuer, where one was named and answers
 	otherFailure string
