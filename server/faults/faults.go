@@ -43,7 +43,7 @@ type Oddity struct {
 func All() []Fault {
 	return slices.Concat(
 		flowFaults(), redirectFaults(), authorizeFaults(), authorizeRequestFaults(), authorizeLoginFaults(), authorizeWishesFaults(), pagesFaults(), pagesShownFaults(), codeFaults(), pkceFaults(), clientAuthFaults(),
-		jarFaults(), registrationFaults(),
+		jarFaults(), registrationFaults(), keySetFaults(),
 		tokenFaults(), refreshFaults(), tokensFaults(), revocationFaults(), idTokenFaults(), metadataFaults(), userinfoFaults(), claimsFaults(),
 		logoutFaults(),
 	)
@@ -53,7 +53,7 @@ func All() []Fault {
 func Oddities() []Oddity {
 	return slices.Concat(
 		flowOddities(), redirectOddities(), authorizeOddities(), authorizeRequestOddities(), authorizeLoginOddities(), authorizeWishesOddities(), pagesOddities(), pagesShownOddities(), codeOddities(), pkceOddities(), clientAuthOddities(),
-		jarOddities(), registrationOddities(),
+		jarOddities(), registrationOddities(), keySetOddities(),
 		tokenOddities(), refreshOddities(), tokensOddities(), revocationOddities(), idTokenOddities(), metadataOddities(), userinfoOddities(), claimsOddities(),
 		logoutOddities(),
 	)

@@ -2,11 +2,9 @@ package faults
 
 import (
 	"encoding/json"
-	"maps"
 	"math/big"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 
@@ -49,20 +47,6 @@ func metadataFaults() []Fault {
 		{Name: "jwks-weak-key.roca", Breaks: "jwks-weak-key", SeenIn: "CVE-2017-15361 (Infineon)",
 			Does: "Publishes an RSA key whose primes are powers of 65537 in all small moduli.",
 			Bend: publishing(func() map[string]any { return rsaKey(big.NewInt(1), rocaModulus(), 65537) })},
-		{Name: "jwks-duplicate-kid", Breaks: "jwks-duplicate-kid",
-			Does: "Publishes two RSA keys of one name.",
-			Bend: twin(func(c *server.DocumentContext, key map[string]any) { key["kid"] = c.Keys.For("RS256").ID })},
-		{Name: "jwks-duplicate-kid.unnamed", Breaks: "jwks-duplicate-kid",
-			Does: "Publishes an RSA key that has no name.",
-			Bend: twin(func(_ *server.DocumentContext, key map[string]any) { delete(key, "kid") })},
-		{Name: "jwks-rotation", Breaks: "jwks-rotation",
-			Does: "Takes the old keys out of its set as soon as it has new ones.",
-			Bend: published(func(c *server.DocumentContext, id string, _ map[string]bool) bool {
-				return id == c.Keys.For("ES256").ID || id == c.Keys.For("RS256").ID
-			})},
-		{Name: "jwks-rotation.unpublished", Breaks: "jwks-rotation",
-			Does: "Signs with new keys, and goes on to publish the old ones alone.",
-			Bend: published(func(_ *server.DocumentContext, id string, first map[string]bool) bool { return first[id] })},
 		{Name: "discovery-https", Breaks: "discovery-https",
 			Does: "Names its session frame by http on another host.",
 			Bend: document("discovery", func(_ *server.DocumentContext, metadata map[string]any) {
@@ -95,37 +79,6 @@ func metadataFaults() []Fault {
 					}})
 			}},
 	}
-}
-
-// twin adds an RSA key to the set, made once, under a name that the edit gives it.
-func twin(edit func(c *server.DocumentContext, key map[string]any)) func(*server.Decisions) {
-	once := sync.OnceValue(func() map[string]any { return rsaKey(randomPrime(1024), randomPrime(1024), 65537) })
-	return document("jwks", func(c *server.DocumentContext, set map[string]any) {
-		key := maps.Clone(once())
-		edit(c, key)
-		set["keys"] = append(set["keys"].([]map[string]any), key)
-	})
-}
-
-// published keeps the keys that are chosen by ID; first are those of the first set that was asked for.
-func published(keep func(c *server.DocumentContext, id string, first map[string]bool) bool) func(*server.Decisions) {
-	var mu sync.Mutex
-	first := map[string]bool{}
-	return document("jwks", func(c *server.DocumentContext, set map[string]any) {
-		mu.Lock()
-		defer mu.Unlock()
-		keys := set["keys"].([]map[string]any)
-		fresh := len(first) == 0
-		for _, key := range keys {
-			if id, _ := key["kid"].(string); fresh {
-				first[id] = true
-			}
-		}
-		set["keys"] = slices.DeleteFunc(keys, func(key map[string]any) bool {
-			id, _ := key["kid"].(string)
-			return !keep(c, id, first)
-		})
-	})
 }
 
 // publishing adds a key to the set, made once.
@@ -210,9 +163,6 @@ func metadataOddities() []Oddity {
 					_, _ = w.Write([]byte(`{"error":"insufficient_scope","error_description":"Only who was invited may register."}`)) // it fails only when the client has gone
 				}
 			})},
-		{Name: "jwks-duplicate-kid.types", About: "jwks-duplicate-kid",
-			Does: "Has an RSA and an EC key of one name, which stand for each other.",
-			Bend: twin(func(c *server.DocumentContext, key map[string]any) { key["kid"] = c.Keys.For("ES256").ID })},
 		{Name: "jwks-weak-key.exponent-three", About: "jwks-weak-key",
 			Does: "Publishes an RSA key of 3072 bits with the exponent 3, which no text forbids.",
 			Bend: publishing(func() map[string]any { return rsaKey(randomPrime(1536), randomPrime(1536), 3) })},
