@@ -29,18 +29,22 @@ type lureWatch struct {
 
 // Lure implements rp.Browser.
 func (u *userAgent) Lure(ctx context.Context, lure rp.Lure) (rp.LureOutcome, error) {
-	served, stop, err := u.agent.serve(ctx, lure)
-	if err != nil {
-		return rp.LureOutcome{}, err
+	served := lure.URL
+	if served == "" {
+		address, stop, err := u.agent.serve(ctx, lure)
+		if err != nil {
+			return rp.LureOutcome{}, err
+		}
+		defer stop()
+		served = address
 	}
-	defer stop()
 	if err := u.endGrace(ctx); err != nil {
 		return rp.LureOutcome{}, fmt.Errorf("%w: %w", rp.ErrUserAgentLost, err)
 	}
 	journey := rp.Journey{URL: served, Callbacks: lure.Callbacks}
 	v := &visit{user: u, journey: journey, hosts: append(slices.Clone(u.agent.config.Hosts), hop.HostPort(served)),
 		walk: rp.NewWalk(journey, page.Guide{}, u.agent.config.Redactor), lure: &lureWatch{url: served}}
-	err = v.run(ctx, served)
+	err := v.run(ctx, served)
 	outcome := rp.LureOutcome{Arrival: v.arrival, Frames: v.lure.frames}
 	for _, r := range v.traffic.records {
 		if !r.kept && hop.HostPort(r.url) != hop.HostPort(served) && hop.Allowed(r.url, u.agent.config.Hosts, nil) {

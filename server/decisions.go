@@ -18,7 +18,7 @@ type Decisions struct {
 	// Refuse writes the refusal of an endpoint that clients call.
 	Refuse func(endpoint string, w http.ResponseWriter, r *http.Request, e *Error)
 	// Document may edit a JSON document or claim set before it goes out. Kinds: discovery, jwks, registration, token,
-	// userinfo, introspection, access_token, id_token.
+	// userinfo, introspection, access_token, id_token, logout_token.
 	Document func(kind string, c *DocumentContext, document map[string]any)
 	// Sign serialises and signs a JWT.
 	Sign func(*SignedToken) (string, error)

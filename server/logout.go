@@ -162,7 +162,7 @@ func (s *Server) askToLogOut(w http.ResponseWriter, req *LogoutRequest) {
 	s.page(w, req.HTTP, "logout", http.StatusOK, page)
 }
 
-// logOut ends the session, tells the clients, and gives the frames that tell the rest.
+// logOut ends the session, tells the clients by the back channel, and gives the frames that tell the rest.
 func (s *Server) logOut(w http.ResponseWriter, req *LogoutRequest) (frames []string) {
 	if s.decisions.Logout.Ends(req) {
 		s.sessions.delete(req.Session.ID)
@@ -172,7 +172,9 @@ func (s *Server) logOut(w http.ResponseWriter, req *LogoutRequest) (frames []str
 		cookie.MaxAge = -1
 		http.SetCookie(w, cookie)
 	}
-	for _, party := range s.decisions.Logout.Parties(req) {
+	parties := s.decisions.Logout.Parties(req)
+	s.notify(req, parties)
+	for _, party := range parties {
 		if frame := s.decisions.Logout.Frame(req, party); frame != "" {
 			frames = append(frames, frame)
 		}
@@ -224,7 +226,7 @@ func (s *Server) readHint(token *jwt.Token, err error) (idToken, error) {
 	claims := token.Claims.(jwt.MapClaims)
 	audience, _ := claims.GetAudience()
 	subject, _ := claims.GetSubject()
-	if claims["iss"] != s.issuer || token.Header["typ"] == accessTokenType || len(audience) == 0 {
+	if claims["iss"] != s.issuer || token.Header["typ"] == accessTokenType || token.Header["typ"] == logoutTokenType || len(audience) == 0 {
 		return idToken{}, errors.New("not an ID token of this issuer")
 	}
 	sid, _ := claims["sid"].(string)

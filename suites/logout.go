@@ -54,6 +54,9 @@ func logouts(h *Harness) {
 	logoutQuestions(h)
 	logoutRedirects(h)
 	forgedHints(h)
+	frontChannelLogout(h)
+	backChannelLogout(h)
+	sessionFrame(h)
 }
 
 // leaver is a user in a browser that may log out, logged in by a client that knows them by an ID Token.

@@ -45,7 +45,7 @@ func logoutFaults() []Fault {
 		{Name: "logout-terminates-cookies", Breaks: "logout-terminates-cookies", SeenIn: "CVE-2025-29928 (authentik)",
 			Does: "Takes the cookie from the browser, and lets the session live.",
 			Bend: func(d *server.Decisions) { d.Logout.Ends = func(*server.LogoutRequest) bool { return false } }},
-	}, logoutHintFaults(), logoutQuestionFaults(), logoutRedirectFaults())
+	}, logoutHintFaults(), logoutQuestionFaults(), logoutRedirectFaults(), logoutChannelFaults())
 }
 
 // logoutHintFaults take an ID token for what it says.

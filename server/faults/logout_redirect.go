@@ -83,7 +83,7 @@ func landingLike(alike func(asked, registered string) bool) func(*server.Decisio
 }
 
 func logoutOddities() []Oddity {
-	return []Oddity{
+	return append(logoutChannelOddities(), []Oddity{
 		{Name: "logout-redirects-back.asks-always", About: "logout-redirects-back",
 			Does: "Asks each user whether to log out, whatever the client showed.",
 			Bend: asking(func(*server.LogoutRequest, bool) bool { return true })},
@@ -121,5 +121,5 @@ func logoutOddities() []Oddity {
 					return honest(r)
 				}
 			}},
-	}
+	}...)
 }

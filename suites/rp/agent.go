@@ -145,6 +145,7 @@ const (
 type Lure struct {
 	Origin    LureOrigin
 	HTML      string
+	URL       string   // where the page is served already, on this machine; Origin and HTML are not looked at then
 	Callbacks []string // as in a Journey
 }
 
