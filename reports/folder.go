@@ -30,22 +30,33 @@ func WriteRun(dir string, run Run) error {
 			return fmt.Errorf("cannot write the report: %w", err)
 		}
 	}
+	_ = os.Remove(filepath.Join(dir, LogFile)) // run.json says all that it says
 	return nil
 }
 
-// RemoveRun removes the report of an earlier run, which its run.json gives away: a run that cannot begin must not leave
+// RemoveRun removes the report of an earlier run, which its run.json or its log gives away: a run that cannot begin must not leave
 // a verdict behind that is not its own.
 func RemoveRun(dir string) error {
-	if _, err := os.Stat(filepath.Join(dir, "run.json")); err != nil {
+	if !holdsRun(dir) {
 		return nil
 	}
 	NewShots(dir) // its pictures
-	for _, name := range []string{"summary.md", "results.sarif", "junit.xml", "index.html", "run.json"} {
+	for _, name := range []string{LogFile, "summary.md", "results.sarif", "junit.xml", "index.html", "run.json"} {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil && !os.IsNotExist(err) {
 			return fmt.Errorf("cannot remove the report of an earlier run: %w", err)
 		}
 	}
 	return nil
+}
+
+// holdsRun tells whether a folder has the report of a run, or what one that was killed left.
+func holdsRun(dir string) bool {
+	for _, name := range []string{"run.json", LogFile} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // WriteWhole writes a file (mode 0600) that appears whole or not at all: beside its place, then renamed.

@@ -122,16 +122,25 @@ func unmarshal(text []byte, into any) error {
 
 // consistent refuses a run of which entries are lost, or whose verdicts nobody gives.
 func (run Run) consistent() error {
-	for i, check := range run.Checks {
-		if check.ID == "" {
-			return fmt.Errorf("run.json: check %d has no id", i+1)
-		}
-		if check.Verdict.Severity() < 0 {
-			return fmt.Errorf("run.json: check %s has an unknown verdict %q", Line(check.ID, 80), Line(string(check.Verdict), 40))
+	for i := range run.Checks {
+		if err := run.named(i); err != nil {
+			return fmt.Errorf("run.json: %w", err)
 		}
 	}
 	if run.Login.Verdict == Pass && len(run.Checks) != run.Planned {
 		return fmt.Errorf("run.json has %d of the %s that it planned: it was edited", len(run.Checks), number(run.Planned, "check"))
+	}
+	return nil
+}
+
+// named demands a name and a known verdict of a check.
+func (run Run) named(i int) error {
+	check := run.Checks[i]
+	if check.ID == "" {
+		return fmt.Errorf("check %d has no id", i+1)
+	}
+	if check.Verdict.Severity() < 0 {
+		return fmt.Errorf("check %s has an unknown verdict %q", Line(check.ID, 80), Line(string(check.Verdict), 40))
 	}
 	return nil
 }

@@ -9,13 +9,15 @@ import (
 )
 
 // ReadFile reads a run.json; an error names the file and the cause.
-func ReadFile(path string) (Run, error) {
+func ReadFile(path string) (Run, error) { return readFile(path, ReadJSON) }
+
+func readFile(path string, read func(io.Reader) (Run, error)) (Run, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return Run{}, fmt.Errorf("%s cannot be read: %w", path, Cause(err))
 	}
 	defer file.Close()
-	run, err := ReadJSON(file)
+	run, err := read(file)
 	if err != nil {
 		return Run{}, fmt.Errorf("%s: %w", path, err)
 	}

@@ -13,9 +13,9 @@ type Shots struct {
 }
 
 // NewShots keeps pictures under a run's folder, which is made when the first is taken. Those of an earlier run there,
-// which its run.json gives away, are removed.
+// which its run.json or its log gives away, are removed.
 func NewShots(dir string) *Shots {
-	if _, err := os.Stat(filepath.Join(dir, "run.json")); err == nil {
+	if holdsRun(dir) {
 		for _, pattern := range []string{"*-[0-9]*.png", "*-[0-9]*.html"} {
 			old, _ := filepath.Glob(filepath.Join(dir, "shots", pattern)) // the pattern is well formed
 			for _, file := range old {

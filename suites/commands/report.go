@@ -28,7 +28,7 @@ func (a Anchoring) anchor(config string) (reports.Anchor, error) {
 
 // ReportCommand is assay report.
 type ReportCommand struct {
-	Files  []string `arg:"" name:"run.json" help:"The run to render; matrix takes several."`
+	Files  []string `arg:"" name:"run.json" help:"The run to render: a run.json, its folder, or the run.log of one that was killed; matrix takes several."`
 	Format string   `help:"${enum}." enum:"text,html,junit,json,sarif,summary,annotations,outputs,har,matrix" default:"text"`
 	Out    string   `help:"File to write; without one, standard output." placeholder:"FILE"`
 	Check  string   `help:"The check whose exchanges har has; without it, those of all." placeholder:"ID"`
@@ -49,7 +49,7 @@ func (c ReportCommand) Run(out *setup.Output) error {
 	}
 	var runs []reports.Run
 	for _, file := range c.Files {
-		run, err := reports.ReadFile(file)
+		run, err := reports.ReadSaved(file)
 		if err == nil && c.Check != "" {
 			run, err = run.Only(c.Check)
 		}

@@ -44,9 +44,11 @@ func (c RunCommand) Run(out *setup.Output, reference Reference) error {
 	if c.Parallel < 1 {
 		return &setup.Usage{Cause: fmt.Errorf("--parallel %d: it takes at least one process", c.Parallel)}
 	}
-	if err := testing.Ready(); err != nil {
+	release, err := testing.Ready()
+	if err != nil {
 		return err
 	}
+	defer release()
 	if c.Parallel > 1 && c.Part.Of == 0 {
 		return setup.Ended(testing.RunParallel(out, c.Parallel))
 	}

@@ -31,7 +31,7 @@ func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 	defer os.RemoveAll(dir)
 	reports.NewShots(t.Out) // those of an earlier run are removed
 	console := reports.NewConsole(out, t.style(out))
-	parts, failures := startParts(out, console, dir, processes)
+	parts, failures := startParts(out, t.journaled(console, out), dir, processes)
 	if len(parts) == 0 || parts[0] == nil {
 		return 0, failures[0]
 	}

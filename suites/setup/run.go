@@ -21,20 +21,41 @@ type Testing struct {
 	BaselineFile string // empty: assay.baseline.yaml, where there is one
 	Anchor       reports.Anchor
 	Annotated    bool // the findings are told to GitHub Actions too
+
+	log *reports.Log // nil in a part: the process that started it writes one for all
 }
 
-// Ready refuses what was asked wrongly, before the target is reached.
-func (t *Testing) Ready() error {
+// Ready refuses what was asked wrongly, before the target is reached, and takes the folder of the report until it is
+// released.
+func (t *Testing) Ready() (release func(), err error) {
 	if err := Asked(suites.Declared(t.Selection)); err != nil {
-		return err
+		return nil, err
 	}
 	if err := t.readBaseline(); err != nil {
-		return err
+		return nil, err
 	}
 	if err := Folder(t.Out); err != nil || t.Part.Of > 0 {
-		return err
+		return func() {}, err
 	}
-	return reports.RemoveRun(t.Out)
+	free, err := lock(t.Out)
+	if err != nil {
+		return nil, err
+	}
+	err = reports.RemoveRun(t.Out)
+	if err == nil {
+		t.log, err = reports.OpenLog(t.Out)
+	}
+	if err != nil {
+		free()
+		return nil, &Usage{err}
+	}
+	return func() {
+		_ = t.log.Close() // end has told of it
+		if reports.Unbegun(t.Out) {
+			_ = reports.RemoveRun(t.Out)
+		}
+		free()
+	}, nil
 }
 
 // readBaseline reads the baseline that was named, or the one that stands in the working directory.
@@ -74,7 +95,7 @@ func (t Testing) Run(out *Output, request Request) (int, error) {
 	defer party.Agent.Close()
 	t.share(party)
 	options := t.Options
-	options.Form, options.Observer, options.Shots = request.Form, request.Introduce(console, party.Target), t.shots()
+	options.Form, options.Observer, options.Shots = request.Form, request.Introduce(t.journaled(console, out), party.Target), t.shots()
 	options.Destructive = options.Destructive || request.Clock != nil // nobody else uses a server in this process
 	run, err := suites.RunParty(ctx, party, options)
 	if err != nil {
@@ -88,7 +109,7 @@ func (t Testing) Run(out *Output, request Request) (int, error) {
 func (t Testing) end(out *Output, console interface{ End(reports.Run) }, run *reports.Run) error {
 	run.Anchor = t.Anchor
 	if err := reports.WriteRun(t.Out, *run); err != nil {
-		return err
+		return t.kept(err)
 	}
 	if t.Annotated && t.Part.Of == 0 {
 		if err := reports.Annotations(out, *run); err != nil {
@@ -97,6 +118,22 @@ func (t Testing) end(out *Output, console interface{ End(reports.Run) }, run *re
 	}
 	console.End(*run)
 	return nil
+}
+
+// journaled makes an observer write the log of the run too.
+func (t Testing) journaled(observer suites.Observer, out *Output) suites.Observer {
+	if t.log == nil {
+		return observer
+	}
+	return journal{Observer: observer, log: t.log, shard: t.Shard, command: out.command()}
+}
+
+// kept says beside why the report could not be written what of the run was kept.
+func (t Testing) kept(err error) error {
+	if saved, unreadable := reports.ReadSaved(t.Out); unreadable == nil && t.log != nil {
+		return fmt.Errorf("%w; kept: %d of %d checks (assay report %s shows them)", err, saved.Ran, saved.Planned, t.Out)
+	}
+	return fmt.Errorf("%w; nothing was kept", err)
 }
 
 func (t Testing) style(out *Output) reports.Style {
