@@ -9,7 +9,7 @@ help: ## list the targets
 conformance: build browser ## test the reference server, or TARGET=url [CONFIG=file] [PROFILE=name] [ARGS="…"]
 	@$(BIN) run $(if $(TARGET),--target '$(TARGET)') $(if $(CONFIG),--config '$(CONFIG)') $(if $(PROFILE),--profile '$(PROFILE)') --out '$(OUT)' $(ARGS)
 
-test: browser ## all tests of assay itself, under the race detector where there is concurrency
+test: browser axe ## all tests of assay itself, under the race detector where there is concurrency
 	go vet ./...
 	go test ./...
 	go test -race ./server/... ./suites/rp ./browser/hop ./browser/jar ./browser/page
@@ -41,4 +41,6 @@ build:
 
 browser: ; @browser/install.sh
 
-.PHONY: help conformance test prove faults peers bench mutate fuzz release build browser
+axe: ; @reports/axe.sh
+
+.PHONY: help conformance test prove faults peers bench mutate fuzz release build browser axe
