@@ -11,9 +11,14 @@ import (
 	"github.com/authassay/assay/suites/rp"
 )
 
-// shownRoles are the roles of the accessibility tree that are asked for. An image with an empty text is not in the tree for
-// readers, but to be seen.
-var shownRoles = map[string]string{"link": "link", "image": "image", "img": "image", "none": "image", "presentation": "image"}
+// shownRoles are the roles of the accessibility tree that are asked for.
+var shownRoles = map[string]string{"link": "link", "image": "image", "img": "image"}
+
+// decorations are the images that say nothing to a screen reader, and so are not in the tree, but are to be seen.
+const decorations = `[...document.images].filter(image => image.alt === "" && image.getAttribute("src")).map(image => {
+	const box = image.getBoundingClientRect()
+	return {Role: "image", Address: image.src, Visible: box.width > 0 && box.height > 0 && image.checkVisibility({opacityProperty: true, visibilityProperty: true})}
+})`
 
 // describe tells of an element where it leads and whether it can be seen.
 const describe = `function() {
@@ -54,6 +59,10 @@ func (u *userAgent) Shown(ctx context.Context) ([]rp.Shown, error) {
 			each.Name = node.Name.Value.Str()
 		}
 		shown = append(shown, each)
+	}
+	var decorative []rp.Shown
+	if place, known := u.tab.worlds[u.tab.frame()]; known && v.evaluate(ctx, place, decorations, &decorative) == nil {
+		shown = append(shown, decorative...)
 	}
 	return shown, nil
 }

@@ -20,7 +20,8 @@ import (
 type Keys struct {
 	mu sync.RWMutex
 	keyPair
-	retired []*SigningKey // that still verify, and are published
+	next    func() keyPair // made when it is first needed: issuers that begin with the same keys go on with the same
+	retired []*SigningKey  // that still verify, and are published
 }
 
 type keyPair struct {
@@ -36,7 +37,7 @@ type SigningKey struct {
 }
 
 // NewKeys makes fresh keys. The RSA key takes 50 ms to make, so it waits until it is first needed.
-func NewKeys() *Keys { return &Keys{keyPair: newKeyPair()} }
+func NewKeys() *Keys { return &Keys{keyPair: newKeyPair(), next: sync.OnceValue(newKeyPair)} }
 
 func newKeyPair() keyPair {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -68,17 +69,16 @@ func newSigningKey(algorithm string, private crypto.Signer) *SigningKey {
 func (k *Keys) own() *Keys {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	return &Keys{keyPair: k.keyPair, retired: slices.Clone(k.retired)}
+	return &Keys{keyPair: k.keyPair, next: k.next, retired: slices.Clone(k.retired)}
 }
 
 // Rotate signs with new keys from now on. Those before them stay published, so that what they signed still verifies (OIDC
 // Core section 10.1.1); those before these are gone.
 func (k *Keys) Rotate() {
-	fresh := newKeyPair()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.retired = []*SigningKey{k.es256, k.rs256()}
-	k.keyPair = fresh
+	k.keyPair, k.next = k.next(), sync.OnceValue(newKeyPair)
 }
 
 // For returns the key that signs by an algorithm, ES256 or RS256; for none it is one that signs nothing.
