@@ -43,6 +43,7 @@ type Options struct {
 	RaceRounds int
 	Baseline   *reports.Baseline // what is known of the target; nil: nothing
 	Observer   Observer
+	Unrecorded bool // nobody will read the evidence: none is kept
 	// Shots keeps a picture for a check, with the DOM behind it, and gives its file, relative to the run's folder; nil keeps none.
 	Shots func(check string, png []byte, dom string) string
 }

@@ -98,7 +98,7 @@ func (p *Prover) run(ctx context.Context, s subject, only []string, form bool, i
 	if profile == "" {
 		profile = catalogue.AutoProfile
 	}
-	run, err := suites.RunParty(ctx, party, suites.Options{Selection: suites.Selection{Profile: profile, Only: only}, FailOn: reports.Fail, Form: form, MaxWait: 65 * time.Second, RaceRounds: s.raceRounds, Destructive: true, Observer: suites.Silent{}})
+	run, err := suites.RunParty(ctx, party, suites.Options{Selection: suites.Selection{Profile: profile, Only: only}, FailOn: reports.Fail, Form: form, MaxWait: 65 * time.Second, RaceRounds: s.raceRounds, Destructive: true, Unrecorded: true, Observer: suites.Silent{}})
 	if err != nil {
 		if strings.HasPrefix(err.Error(), "no check is left") {
 			return nil

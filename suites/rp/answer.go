@@ -75,8 +75,11 @@ func (p *Party) try(ctx context.Context, request *http.Request) (*Answer, error)
 	from := p.exchange(request)
 	took := time.Since(started)
 	p.heard(request.URL.String(), from.err)
-	answer := p.answer(request, body, from)
-	answer.Exchange.Took(started, took)
+	answer := p.answer(request, from)
+	if trail != nil { // else nobody will read it, and redacting takes time
+		answer.Exchange = p.evidence(request, body, answer, from.err)
+		answer.Exchange.Took(started, took)
+	}
 	p.doorway.tell() // what the target fetched before it answered stands before the answer
 	trail.Add(answer.Exchange)
 	if from.err != nil {
@@ -110,16 +113,26 @@ func readResponse(from *http.Response) response {
 	return response{status: from.StatusCode, header: from.Header, body: body, err: err}
 }
 
-// answer makes an answer of a response. One that did not come has status 0, and its exchange says why.
-func (p *Party) answer(request *http.Request, body string, from response) *Answer {
+// answer makes an answer of a response. One that did not come has status 0.
+func (p *Party) answer(request *http.Request, from response) *Answer {
 	if from.err != nil {
-		return &Answer{Exchange: evidence.Exchange{Sender: evidence.Client, Request: p.requestEvidence(request, body), Error: p.Redactor.Text(from.err.Error())}}
+		return &Answer{}
 	}
 	answer := &Answer{Status: from.status, Header: from.header, Body: from.body, JSON: jsonObject(from.body)}
 	p.learn(answer.JSON)
 	answer.InFront = p.inFront(request, answer)
-	answer.Exchange = evidence.Exchange{Sender: evidence.Client, Request: p.requestEvidence(request, body), Response: p.responseEvidence(answer)}
 	return answer
+}
+
+// evidence makes an exchange of a request and its answer, or of why there is none.
+func (p *Party) evidence(request *http.Request, body string, answer *Answer, failure error) evidence.Exchange {
+	exchange := evidence.Exchange{Sender: evidence.Client, Request: p.requestEvidence(request, body)}
+	if failure != nil {
+		exchange.Error = p.Redactor.Text(failure.Error())
+		return exchange
+	}
+	exchange.Response = p.responseEvidence(answer)
+	return exchange
 }
 
 // jsonObject gives the members of a body that is a JSON object, numbers kept as they stand.

@@ -95,9 +95,12 @@ func (p *Party) Together(ctx context.Context, requests []*http.Request, way Race
 		if response.err != nil && race.Err() != nil {
 			response.err = errLate
 		}
-		answers[i] = p.answer(requests[i], readBody(requests[i]), response)
-		answers[i].Exchange.Sender = evidence.Attacker // of honest clients none sends a code twice
-		answers[i].Exchange.Took(started, took)
+		answers[i] = p.answer(requests[i], response)
+		if evidence.TrailFrom(ctx) != nil {
+			answers[i].Exchange = p.evidence(requests[i], readBody(requests[i]), answers[i], response.err)
+			answers[i].Exchange.Sender = evidence.Attacker // of honest clients none sends a code twice
+			answers[i].Exchange.Took(started, took)
+		}
 	}
 	p.recordRace(ctx, way, answers)
 	return answers

@@ -186,7 +186,7 @@ func TestARaceOverTLS(t *testing.T) {
 	for _, way := range allWays {
 		double := false
 		for round := 0; round < 20 && !double; round++ {
-			answers := client.RedeemTogether(t.Context(), &Grant{Code: fmt.Sprint(way, round)}, racers, way)
+			answers := client.RedeemTogether(recorded(t), &Grant{Code: fmt.Sprint(way, round)}, racers, way)
 			if n := arrived(answers); n != racers {
 				t.Fatalf("%s: %d of %d answers came: %s", way, n, racers, answers[0].Exchange.Error)
 			}
@@ -199,7 +199,7 @@ func TestARaceOverTLS(t *testing.T) {
 
 	misnamed := racer(t, strings.Replace(server.URL, "127.0.0.1", "localhost", 1))
 	for _, way := range allWays {
-		answers := misnamed.RedeemTogether(t.Context(), &Grant{Code: "a-code"}, 2, way)
+		answers := misnamed.RedeemTogether(recorded(t), &Grant{Code: "a-code"}, 2, way)
 		if arrived(answers) > 0 || !strings.Contains(answers[0].Exchange.Error, "certificate") {
 			t.Errorf("%s: a certificate for another name: %s, %q", way, tally(answers), answers[0].Exchange.Error)
 		}
@@ -273,7 +273,7 @@ func TestAForeignHostIsNotContacted(t *testing.T) {
 	client := racer(t, "http://127.0.0.1:1")
 	client.party.Target.Metadata["token_endpoint"] = strings.Replace(server.URL, "127.0.0.1", "localhost", 1) + "/token"
 	for _, way := range allWays {
-		answers := client.RedeemTogether(t.Context(), &Grant{Code: "a-code"}, 2, way)
+		answers := client.RedeemTogether(recorded(t), &Grant{Code: "a-code"}, 2, way)
 		if arrived(answers) != 0 || !strings.Contains(answers[0].Exchange.Error, "is not a host of the target") {
 			t.Errorf("%s: %s, %q", way, tally(answers), answers[0].Exchange.Error)
 		}
@@ -292,7 +292,7 @@ func TestAConnectionThatBreaksIsOneAnswerLess(t *testing.T) {
 	})
 	client := racer(t, serve(t, breaking, true).URL)
 	for _, way := range allWays {
-		answers := client.RedeemTogether(t.Context(), &Grant{Code: "a-code"}, racers, way)
+		answers := client.RedeemTogether(recorded(t), &Grant{Code: "a-code"}, racers, way)
 		if got, want := tally(answers), "15 x 200, 5 x none"; got != want {
 			t.Errorf("%s: got %s, want %s", way, got, want)
 		}
@@ -394,4 +394,9 @@ func TestARoundIsOneExchangeWithoutSecrets(t *testing.T) {
 			}
 		}
 	}
+}
+
+// recorded is a context whose exchanges are kept.
+func recorded(t *testing.T) context.Context {
+	return evidence.WithTrail(t.Context(), &evidence.Trail{})
 }
