@@ -13,7 +13,7 @@ import (
 )
 
 // Version names the edition of the catalogue; it grows with each change of a requirement or a check.
-const Version = "2026.11"
+const Version = "2026.12"
 
 // Level is the force of a citation, in the words of RFC 2119. Advice is a known attack that no specification forbids.
 type Level string
