@@ -27,6 +27,14 @@ func authorizationEndpoint(h *Harness) {
 			Entry("spaces", "two words  and two spaces"),
 			Entry("with-an-error", "state-of-a-refused-request", rp.Set("response_type", "assay")))
 
+		h.EachFlow("returns state as it was sent", Check("authz-state-echo"), func(ctx SpecContext, flow Flow) {
+			client := h.FlowClient(ctx, flow)
+			Control(client.Attempt(ctx, FlowVisit(client, flow))).To(AnswerAsPromised(flow))
+			visit := FlowVisit(client, flow)
+
+			Expect(client.Attempt(ctx, visit)).To(ReturnState(visit.Form.Get("state")))
+		})
+
 		DescribeTable("does not redirect for a client that it does not know", Check("authz-unknown-client"),
 			func(ctx SpecContext, uri func() string) {
 				Control(client.Attempt(ctx, client.NewVisit())).To(GiveCode())
@@ -60,6 +68,7 @@ func authorizationEndpoint(h *Harness) {
 	authorizationLogins(h)
 	authorizationHints(h)
 	authorizationWishes(h)
+	authorizationFlows(h)
 }
 
 // GiveCode demands a code at the redirect URI.

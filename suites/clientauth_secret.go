@@ -26,6 +26,12 @@ func clientSecrets(h *Harness) {
 			Entry("client-secret-basic", rp.Confidential),
 			Entry("client-secret-post", rp.Post))
 
+		It("authenticates by its secret in the body, where it registered for that", Check("client-auth-secret-post-works"), Clients(rp.Post), func(ctx SpecContext) {
+			client := h.withSecret(ctx, rp.Post)
+
+			Expect(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
+		})
+
 		It("is refused with the secret of another client", Check("client-auth-other-client-secret"), Clients(rp.Other), func(ctx SpecContext) {
 			client, other := h.withSecret(ctx, rp.Confidential), h.withSecret(ctx, rp.Other)
 			if client.Secret == other.Secret {

@@ -19,12 +19,28 @@ func honestFlow(h *Harness) {
 					unsupported("%s", reason)
 				}
 				client := h.party.Client(ctx, kind)
-				grant := client.Authorize(ctx)
 
-				Expect(client.Redeem(ctx, grant)).To(Issue(h.promised()...))
+				Expect(h.redeemAsTaken(ctx, client)).To(Issue(h.promised()...))
 			},
 			Entry("confidential-client", rp.Confidential),
-			Entry("public-client", rp.Public))
+			Entry("public-client", rp.Public),
+			Entry("client-secret-post", rp.Post),
+			Entry("client-secret-jwt", rp.SecretJWT),
+			Entry("private-key-jwt", rp.KeyClient))
+
+		h.EachFlow("returns the promised tokens", Check("login-returns-tokens"), func(ctx SpecContext, flow Flow) {
+			client := h.FlowClient(ctx, flow)
+			visit := FlowVisit(client, flow)
+			arrival := client.Attempt(ctx, visit)
+
+			Expect(arrival).To(AnswerAsPromised(flow))
+			if flow.Returns("code") {
+				Expect(client.Redeem(ctx, client.GrantOf(visit, arrival))).To(Issue(h.promised()...))
+			}
+			if token := arrival.Params.Get("access_token"); token != "" && h.target.Supports(target.UserInfo) {
+				Expect(h.party.UserInfo(ctx, token)).To(HaveStatus(http.StatusOK))
+			}
+		})
 	})
 
 	h.Chapter("flow", "a refresh token", func() {
@@ -45,20 +61,20 @@ func honestFlow(h *Harness) {
 	})
 
 	h.Chapter("flow", "the userinfo endpoint", func() {
-		It("answers a GET with the subject of the ID Token, as JSON", Check("userinfo-by-get"), Needs(target.UserInfo, target.OpenID), func(ctx SpecContext) {
-			tokens := h.Client(ctx).Tokens(ctx)
-			_, claims, err := rp.ReadJWT(tokens.ID)
-			if err != nil {
-				Inconclusive("the ID Token cannot be read: %v", err)
-			}
+		withToken := OnlyFlows(func(flow Flow) bool { return flow.Returns("token") || flow.Returns("code") })
 
-			answer := h.party.UserInfo(ctx, tokens.Access)
-			Expect(answer).To(HaveStatus(http.StatusOK))
-			Expect(mediaType(answer) == "application/json" || mediaType(answer) == "application/jwt").
-				To(BeTrue("be application/json, or application/jwt where the client registered for it (OIDC Core 5.3.2)", "wrong-form", "the media type is %q", mediaType(answer)))
-			subject := userInfoSubject(answer)
-			Expect(subject == claims["sub"]).To(BeTrue("be the sub of the ID Token (OIDC Core 5.3.2)", "wrong", "sub is %v", subject))
-		})
+		h.EachFlow("answers a GET with the subject of the ID Token, as JSON", Check("userinfo-by-get"), func(ctx SpecContext, flow Flow) {
+			issued := h.FlowTokens(ctx, flow)
+
+			expectUserInfo(h.party.UserInfo(ctx, issued.Access), issued)
+		}, Needs(target.UserInfo, target.OpenID), withToken)
+
+		h.EachFlow("answers a POST as it does a GET", Check("userinfo-by-post"), func(ctx SpecContext, flow Flow) {
+			issued := h.FlowTokens(ctx, flow)
+			Control(h.party.UserInfo(ctx, issued.Access)).To(HaveStatus(http.StatusOK))
+
+			expectUserInfo(h.party.UserInfoByPost(ctx, issued.Access, ""), issued)
+		}, Needs(target.UserInfo, target.OpenID), withToken)
 	})
 
 	h.Chapter("flow", "the metadata", func() {
@@ -66,6 +82,16 @@ func honestFlow(h *Harness) {
 			Expect(metadataDefects(h.target)).To(BeEmpty("have every required member"))
 		})
 	})
+}
+
+// expectUserInfo demands JSON, or a JWT, about the user of an ID Token.
+func expectUserInfo(answer *rp.Answer, issued FlowTokens) {
+	_, claims := readIDToken(issued.ID)
+	Expect(answer).To(HaveStatus(http.StatusOK))
+	Expect(mediaType(answer) == "application/json" || mediaType(answer) == "application/jwt").
+		To(BeTrue("be application/json, or application/jwt where the client registered for it (OIDC Core 5.3.2)", "wrong-form", "the media type is %q", mediaType(answer)))
+	subject := userInfoSubject(answer)
+	Expect(subject == claims["sub"]).To(BeTrue("be the sub of the ID Token (OIDC Core 5.3.2)", "wrong", "sub is %v", subject))
 }
 
 // promised lists the members of a token response beside the access token: an ID Token where openid was asked for.

@@ -80,6 +80,18 @@ type FlowTokens struct {
 	ID, Access string     // the token endpoint's where there is one, else those of the authorization response
 }
 
+// idTokens gives the ID Tokens of a flow, one at least.
+func (t FlowTokens) idTokens() []string {
+	tokens := []string{t.ID}
+	if t.FrontID != "" && t.FrontID != t.ID {
+		tokens = append(tokens, t.FrontID)
+	}
+	if t.ID == "" {
+		Inconclusive("an honest flow gave no ID Token")
+	}
+	return tokens
+}
+
 // FlowTokens takes alice through a request in the flow, and redeems the code where one comes. Whatever is missing stops
 // the check.
 func (h *Harness) FlowTokens(ctx context.Context, flow Flow, tampers ...rp.Tamper) FlowTokens {

@@ -16,6 +16,8 @@ import (
 func idTokens(h *Harness) {
 	idTokenSignatures(h)
 	idTokenClaims(h)
+	idTokenHashes(h)
+	registeredAlgorithms(h)
 }
 
 // idTokenClaims asks what an ID Token says.
@@ -33,6 +35,14 @@ func idTokenClaims(h *Harness) {
 			Entry("odd-characters", rp.Set("nonce", `n+o&n=c%25e;"'<>/\ ~`), `n+o&n=c%25e;"'<>/\ ~`),
 			Entry("long", rp.Set("nonce", strings.Repeat("nonce-", 20)), strings.Repeat("nonce-", 20)),
 			Entry("none-sent", rp.Drop("nonce"), nil))
+
+		h.EachFlow("returns the nonce of its request", Check("idtoken-nonce-echo"), func(ctx SpecContext, flow Flow) {
+			issued := h.FlowTokens(ctx, flow)
+			for _, token := range issued.idTokens() {
+				_, claims := readIDToken(token)
+				Expect(claims["nonce"] == issued.Grant.Nonce).To(BeTrue("have the nonce of the request", "wrong", "the nonce is %v", claims["nonce"]))
+			}
+		}, Needs(target.OpenID))
 
 		It("says when it was issued and when it expires", Check("idtoken-times"), Needs(target.OpenID), func(ctx SpecContext) {
 			before := h.target.Clock.Now()
@@ -56,24 +66,6 @@ func idTokenClaims(h *Harness) {
 			},
 			Entry("client-under-test", func(ctx SpecContext) *rp.Client { return h.Client(ctx) }),
 			Entry("another-client", Clients(rp.Other), func(ctx SpecContext) *rp.Client { return h.party.Client(ctx, rp.Other) }))
-
-		DescribeTable("holds the hash of the access token that came with it, where it holds one", Check("idtoken-at-hash"), Needs(target.OpenID),
-			func(ctx SpecContext, obtain func(SpecContext) rp.Tokens) {
-				tokens := obtain(ctx)
-				header, claims := readIDToken(idTokenOf(tokens))
-				hash, present := claims["at_hash"]
-				if !present {
-					unsupported("the ID Token has no at_hash, which is optional here (OIDC Core 3.1.3.6)")
-				}
-				required, known := leftHalf(header["alg"], tokens.Access)
-				if !known {
-					unsupported("no specification says which hash belongs to the alg %.40v", header["alg"])
-				}
-
-				Expect(hash == required).To(BeTrue("have the left half of the access token's hash as at_hash", "wrong", "at_hash is %.100v", hash))
-			},
-			Entry("code", func(ctx SpecContext) rp.Tokens { return client.Tokens(ctx) }),
-			Entry("refresh-token", Needs(target.RefreshToken), func(ctx SpecContext) rp.Tokens { return h.refreshed(ctx, client) }))
 	})
 }
 

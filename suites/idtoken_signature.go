@@ -9,6 +9,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	. "github.com/onsi/ginkgo/v2"
 
+	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
@@ -16,13 +17,15 @@ import (
 // idTokenSignatures asks who signed an ID Token.
 func idTokenSignatures(h *Harness) {
 	h.Chapter("idtoken", "an ID Token", func() {
-		It("is signed with a key that the target publishes", Check("idtoken-signature-valid"), Needs(target.OpenID, target.JWKS), func(ctx SpecContext) {
-			client := h.Client(ctx)
-			token := h.idToken(ctx, client)
+		h.EachFlow("is signed with a key that the target publishes", Check("idtoken-signature-valid"), func(ctx SpecContext, flow Flow) {
+			issued := h.FlowTokens(ctx, flow)
+			evidence.TrailFrom(ctx).ToBeJudged()
 			keys, _ := h.keySet(ctx)
 
-			Expect(signatureDefects(token, keys, client.Secret)).To(BeEmpty("verify with a published key"))
-		})
+			for _, token := range issued.idTokens() {
+				Expect(signatureDefects(token, keys, issued.Client.Secret)).To(BeEmpty("verify with a published key"))
+			}
+		}, Needs(target.OpenID, target.JWKS))
 
 		DescribeTable("is signed at all", Check("idtoken-alg-none"), Needs(target.OpenID),
 			func(ctx SpecContext, obtain func(SpecContext, *rp.Client) string) {

@@ -15,6 +15,7 @@ import (
 // proofKeys is the chapter of RFC 7636: proof key for code exchange, and the ways round it.
 func proofKeys(h *Harness) {
 	codeVerifiers(h)
+	rightVerifiers(h)
 	verifierForms(h)
 	codeChallenges(h)
 	proofKeySupport(h)

@@ -41,6 +41,7 @@ func refreshTokens(h *Harness) {
 
 	refreshRotation(h)
 	refreshScope(h)
+	refreshedLogins(h)
 
 	Waiting(h, "refresh", "a refresh token of a public client", "ends its whole family when it is used a second time",
 		merge(Check("refresh-reuse-detection"), Spends(Grant), Needs(target.RefreshToken), Clients(rp.Public)),

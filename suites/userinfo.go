@@ -14,6 +14,7 @@ import (
 func userInfo(h *Harness) {
 	userInfoAccess(h)
 	userInfoClaims(h)
+	userInfoForms(h)
 }
 
 // userInfoAccess asks whom the userinfo endpoint turns away.

@@ -96,6 +96,13 @@ func secretFaults() []Fault {
 
 func authMethodFaults() []Fault {
 	return []Fault{
+		{Name: "client-auth-secret-post-works", Breaks: "client-auth-secret-post-works",
+			Does: "Registers clients for client_secret_post, and does not read the body for it.",
+			Also: map[string]string{"login-returns-tokens": "one of its clients sends the secret in the body"},
+			Bend: withoutMethod("client_secret_post")},
+		{Name: "client-auth-jwt-aud-issuer", Breaks: "client-auth-jwt-aud-issuer",
+			Does: "Wants its token endpoint as the audience of client assertions, and not its issuer.",
+			Bend: audience(func(a *server.Assertion) string { return a.TokenEndpoint })},
 		{Name: "client-auth-multiple-methods", Breaks: "client-auth-multiple-methods",
 			Does: "Looks at the Authorization header first, and at nothing else then.",
 			Bend: chosen(func(presented []*server.Credentials) *server.Credentials { return presented[0] })},

@@ -223,9 +223,6 @@ func assertionOddities() []Oddity {
 		{Name: "client-auth-jwt-aud-missing-wrong.issuer-alone", About: "client-auth-jwt-aud-missing-wrong",
 			Does: "Wants its issuer as the audience of client assertions, and no endpoint.",
 			Bend: audience(func(a *server.Assertion) string { return a.Issuer })},
-		{Name: "client-auth-jwt-aud-missing-wrong.endpoint-alone", About: "client-auth-jwt-aud-missing-wrong",
-			Does: "Wants its token endpoint as the audience of client assertions, and not its issuer.",
-			Bend: audience(func(a *server.Assertion) string { return a.TokenEndpoint })},
 		{Name: "client-auth-jwt-exp.leeway", About: "client-auth-jwt-exp",
 			Does: "Takes a client assertion for five minutes after it expired.",
 			Bend: func(d *server.Decisions) {

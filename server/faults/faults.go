@@ -46,6 +46,7 @@ func All() []Fault {
 		jarFaults(), registrationFaults(), keySetFaults(),
 		tokenFaults(), refreshFaults(), tokensFaults(), revocationFaults(), idTokenFaults(), metadataFaults(), userinfoFaults(), claimsFaults(),
 		logoutFaults(),
+		authorizeFlowFaults(), refreshLoginFaults(), idTokenFlowFaults(), userinfoFormFaults(),
 	)
 }
 
@@ -56,6 +57,7 @@ func Oddities() []Oddity {
 		jarOddities(), registrationOddities(), keySetOddities(),
 		tokenOddities(), refreshOddities(), tokensOddities(), revocationOddities(), idTokenOddities(), metadataOddities(), userinfoOddities(), claimsOddities(),
 		logoutOddities(),
+		authorizeFlowOddities(), refreshLoginOddities(), idTokenFlowOddities(), userinfoFormOddities(),
 	)
 }
 

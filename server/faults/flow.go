@@ -9,7 +9,7 @@ import (
 )
 
 func flowFaults() []Fault {
-	return []Fault{
+	return slices.Concat([]Fault{
 		{Name: "login-returns-tokens", Breaks: "login-returns-tokens",
 			Does: "Answers an authentication request without an ID token.",
 			Bend: without("token", "id_token")},
@@ -53,7 +53,7 @@ func flowFaults() []Fault {
 		{Name: "discovery-metadata-valid.missing-member", Breaks: "discovery-metadata-valid",
 			Does: "Leaves subject_types_supported, which is required, out of its metadata.",
 			Bend: without("discovery", "subject_types_supported")},
-	}
+	}, flowResponseFaults())
 }
 
 // onGrant leaves a member out of the token responses of one grant type.
@@ -66,7 +66,7 @@ func onGrant(grantType, member string) func(*server.Decisions) {
 }
 
 func flowOddities() []Oddity {
-	return []Oddity{
+	return append(flowResponseOddities(), []Oddity{
 		{Name: "login-returns-tokens.two-step-login", About: "login-returns-tokens",
 			Does: "Asks for the user name first, and for the password on a second page.",
 			Bend: func(d *server.Decisions) {
@@ -118,6 +118,10 @@ func flowOddities() []Oddity {
 			Bend: func(d *server.Decisions) { delete(d.Token.Grants, "client_credentials") }},
 		{Name: "userinfo-by-get.charset", About: "userinfo-by-get",
 			Does: "Names the charset in the media type of userinfo.",
-			Bend: headers("userinfo", func(h http.Header) { h.Set("Content-Type", "application/json;charset=UTF-8") })},
-	}
+			Bend: headers("userinfo", func(h http.Header) {
+				if h.Get("Content-Type") == "application/json" {
+					h.Set("Content-Type", "application/json;charset=UTF-8")
+				}
+			})},
+	}...)
 }

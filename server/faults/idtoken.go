@@ -203,8 +203,12 @@ func idTokenOddities() []Oddity {
 				claims["azp"], claims["aud"] = claims["aud"], []any{"https://api.example/", claims["aud"]}
 			})},
 		{Name: "idtoken-at-hash.absent", About: "idtoken-at-hash",
-			Does: "Leaves at_hash out of ID tokens.",
-			Bend: without("id_token", "at_hash")},
+			Does: "Leaves at_hash out of the ID tokens of the token endpoint.",
+			Bend: document("id_token", func(c *server.DocumentContext, claims map[string]any) {
+				if c.Request.PostForm.Get("grant_type") != "" {
+					delete(claims, "at_hash")
+				}
+			})},
 		{Name: "idtoken-times.fractional", About: "idtoken-times",
 			Does: "Gives dates in ID tokens with fractions of a second.",
 			Bend: document("id_token", fractional)},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -32,6 +33,24 @@ func verifierFaults() []Fault {
 				}
 				return honest()
 			}))},
+		{Name: "pkce-s256-works", Breaks: "pkce-s256-works",
+			Does: "Refuses a code verifier with a dot or a tilde.",
+			Bend: verifiers(`^[A-Za-z0-9_-]{43,128}$`)},
+		{Name: "pkce-s256-works.long", Breaks: "pkce-s256-works",
+			Does: "Refuses a code verifier of more than 64 characters.",
+			Bend: verifiers(`^[A-Za-z0-9._~-]{43,64}$`)},
+		{Name: "pkce-s256-works.hybrid", Breaks: "pkce-s256-works", Profile: "oidc",
+			Does: "Forgets the challenge of a code that comes with tokens.",
+			Also: map[string]string{"login-returns-tokens": "it redeems such a code too"},
+			Bend: func(d *server.Decisions) {
+				d.Authorize.Rules = append(d.Authorize.Rules, server.Rule[server.AuthorizationRequest]{
+					Name: "challenge-lost", Check: func(r *server.AuthorizationRequest) error {
+						if r.Asks("token") || r.Asks("id_token") {
+							r.Params.Del("code_challenge")
+						}
+						return nil
+					}})
+			}},
 		{Name: "pkce-empty-verifier", Breaks: "pkce-empty-verifier", SeenIn: "the class of CVE-2023-48228 (authentik)",
 			Does: "Asks for a verifier, and compares one only that is not empty.",
 			Bend: verifierPresent(func(form url.Values) bool { return form.Has("code_verifier") })},
@@ -176,6 +195,19 @@ func lastChallenge(d *server.Decisions) {
 }
 
 func advertisesPlain(d *server.Decisions) { d.Authorize.ChallengeMethods = []string{"S256", "plain"} }
+
+// verifiers refuses some that the RFC allows.
+func verifiers(format string) func(*server.Decisions) {
+	allowed := regexp.MustCompile(format)
+	return func(d *server.Decisions) {
+		d.Code.Rules = d.Code.Rules.Replace("verifier-well-formed", func(r *server.Redemption) error {
+			if verifier := r.Form.Get("code_verifier"); verifier == "" || allowed.MatchString(verifier) {
+				return nil
+			}
+			return server.Refuse("invalid_grant", "code_verifier is malformed.")
+		})
+	}
+}
 
 func pkceOddities() []Oddity {
 	return []Oddity{

@@ -97,7 +97,7 @@ func proofKeySupportFaults() []Fault {
 
 func requiresPKCE(of func(*server.Client) bool) func(*server.Decisions) {
 	return func(d *server.Decisions) {
-		d.Authorize.RequirePKCE = func(r *server.AuthorizationRequest) bool { return of(r.Client) }
+		d.Authorize.RequirePKCE = func(r *server.AuthorizationRequest) bool { return r.Asks("code") && of(r.Client) }
 	}
 }
 

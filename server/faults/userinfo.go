@@ -106,7 +106,7 @@ func userinfoOddities() []Oddity {
 		{Name: "userinfo-scope-filter.no-claims", About: "userinfo-scope-filter",
 			Does: "Gives sub alone at userinfo, whatever was granted.",
 			Bend: document("userinfo", func(_ *server.DocumentContext, claims map[string]any) {
-				maps.DeleteFunc(claims, func(name string, _ any) bool { return name != "sub" })
+				maps.DeleteFunc(claims, func(name string, _ any) bool { return name != "sub" && name != "iss" && name != "aud" })
 			})},
 		{Name: "userinfo-without-openid.unauthorized", About: "userinfo-without-openid",
 			Does: "Answers 401 invalid_token to a token without openid.",

@@ -9,6 +9,22 @@ var clientauthChecks = []Check{
 		Why:         "Anybody can act as the client.",
 	},
 	{
+		ID:          "client-auth-secret-post-works",
+		Requirement: "OIDC-CORE-9-secret-in-the-body",
+		Tries:       "Registers for client_secret_post, and redeems a code with ID and secret in the body.",
+		Why:         "Clients that registered for what the metadata lists cannot log anybody in.",
+		OIDF:        []string{"oidcc-server-client-secret-post"},
+		Since:       "2026.12",
+	},
+	{
+		ID:          "client-auth-jwt-aud-issuer",
+		Requirement: "FAPI2-5.3.2.1-issuer-audience",
+		Tries:       "Presents client assertions for the issuer, signed by a key and by a secret.",
+		Why:         "The issuer is the one audience that no other server shares; clients that protect themselves so are shut out.",
+		OIDF:        []string{"oidcc-ensure-client-assertion-with-iss-aud-succeeds"},
+		Since:       "2026.12",
+	},
+	{
 		ID:          "client-auth-none",
 		Requirement: "RFC6749-10.2-client-authenticated-everywhere",
 		Tries:       "Acts as a confidential client without any credentials, at each endpoint and with each grant that takes client authentication.",

@@ -5,7 +5,7 @@ var flowChecks = []Check{
 	{
 		ID:          "login-returns-tokens",
 		Requirement: "RFC6749-5.1-token-response",
-		Tries:       "Logs a user in, consents and redeems the code, as a confidential and as a public client.",
+		Tries:       "Logs a user in, consents and redeems the code, as clients that authenticate in each way; and asks for each response type, in its default mode and by form_post.",
 		Why:         "Nobody can log in; and whatever a later check sees refused would prove nothing.",
 		OIDF:        []string{"oidcc-server"},
 	},
@@ -28,6 +28,14 @@ var flowChecks = []Check{
 		Tries:       "Fetches userinfo by GET with the access token in the Authorization header, and compares the subject with the ID Token's.",
 		Why:         "Clients cannot read who the user is, or take one user for another.",
 		OIDF:        []string{"oidcc-userinfo-get"},
+	},
+	{
+		ID:          "userinfo-by-post",
+		Requirement: "OIDC-CORE-5.3-userinfo-post",
+		Tries:       "Fetches userinfo by POST with the access token in the Authorization header, and compares the subject with the ID Token's.",
+		Why:         "Clients that post cannot read who the user is.",
+		OIDF:        []string{"oidcc-userinfo-post-header"},
+		Since:       "2026.12",
 	},
 	{
 		ID:          "discovery-metadata-valid",

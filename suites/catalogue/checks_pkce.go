@@ -127,6 +127,14 @@ var pkceChecks = []Check{
 		Why:         "Clients would have to keep the verifier, which is worth nothing once it is used.",
 	},
 	{
+		ID:          "pkce-s256-works",
+		Requirement: "RFC7636-4.6-right-verifier-redeems",
+		Tries:       "Redeems codes with the right verifier: in each flow that has a code, and with verifiers of the RFC's example, of the greatest length and of every character.",
+		Why:         "Clients that use PKCE cannot log anybody in, and leave it out.",
+		OIDF:        []string{"oidcc-ensure-request-with-valid-pkce-succeeds"},
+		Since:       "2026.12",
+	},
+	{
 		ID:          "pkce-supported",
 		Requirement: "RFC9700-2.1.1-pkce-supported",
 		Tries:       "Uses S256, whatever the metadata says, and redeems the code with a verifier that does not match.",

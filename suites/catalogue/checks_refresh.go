@@ -3,6 +3,21 @@ package catalogue
 // refreshChecks ask what a refresh token is bound to.
 var refreshChecks = []Check{
 	{
+		ID:          "refresh-id-token-consistency",
+		Requirement: "OIDC-CORE-12.2-same-login",
+		Tries:       "Compares the ID Token of a refresh with that of the login: iss, sub, aud, auth_time, iat, and a nonce that is there.",
+		Why:         "A client takes one user for another, or an old login for a new one.",
+		OIDF:        []string{"oidcc-refresh-token"},
+		Since:       "2026.12",
+	},
+	{
+		ID:          "refresh-id-token-nonce",
+		Requirement: "OIDC-CORE-12.2-no-nonce",
+		Tries:       "Logs in with a nonce, refreshes, and looks for a nonce in the new ID Token.",
+		Why:         "A client that takes a nonce for the mark of a login takes a refresh for one.",
+		Since:       "2026.12",
+	},
+	{
 		ID:          "refresh-wrong-client",
 		Requirement: "RFC6749-6-refresh-token-bound-to-client",
 		Tries:       "Presents one client's refresh token as another client, which authenticates honestly.",

@@ -29,6 +29,22 @@ var userinfoChecks = []Check{
 		Seen:        []string{"CVE-2026-39976: Laravel Passport 13.0.0 until 13.7.1 took a client's own token for that of a user"},
 	},
 	{
+		ID:          "userinfo-token-in-form",
+		Requirement: "OIDC-CORE-5.3-bearer-form",
+		Tries:       "Sends the access token in a posted form; and one user's token in the header with another's in the form.",
+		Why:         "A server that breaks down over it can be stopped by anybody; one that prefers the form answers about somebody else than the one whom the layer in front let in.",
+		OIDF:        []string{"oidcc-userinfo-post-body"},
+		Since:       "2026.12",
+	},
+	{
+		ID:          "userinfo-signed-claims",
+		Requirement: "OIDC-CORE-5.3.2-signed-userinfo",
+		Tries:       "Registers for signed userinfo, and reads media type, signature, iss and aud of what comes.",
+		Why:         "Signed claims that name no issuer and no client can be passed on, and taken by another client for its own.",
+		OIDF:        []string{"oidcc-userinfo-rs256"},
+		Since:       "2026.12",
+	},
+	{
 		ID:          "userinfo-audience",
 		Requirement: "RFC9700-2.3-audience-restricted",
 		Tries:       "Asks for a token for another resource server that the metadata names, and presents it at userinfo.",

@@ -84,11 +84,6 @@ var oidcCoreRequirements = []Requirement{
 		},
 	},
 	{
-		ID:        "OIDC-CORE-3.1.3.6-at-hash-true",
-		Gist:      "An at_hash in an ID Token is the left half of the hash of the access token that came with it.",
-		Citations: []Citation{{"oidc-core", "3.1.3.6", Must}}, // no keyword: it defines the value
-	},
-	{
 		ID:   "OIDC-CORE-5.3-token-of-an-authentication",
 		Gist: "The userinfo endpoint refuses an access token that was not obtained with the scope openid.",
 		Citations: []Citation{

@@ -43,4 +43,19 @@ var oidcRegistrationRequirements = []Requirement{
 		Gist:      "Users are shown where the terms of service of a client are.",
 		Citations: []Citation{{"oidc-registration", "2", Should}},
 	},
+	{
+		ID:        "OIDC-REGISTRATION-2-alg-default",
+		Gist:      "A client that registered without an algorithm for its ID Tokens gets them signed by RS256, or by the one that the registration response names.",
+		Citations: []Citation{{"oidc-registration", "2", Should}}, // no keyword
+	},
+	{
+		ID:        "OIDC-REGISTRATION-2-alg-registered",
+		Gist:      "A client that registered an algorithm for its ID Tokens gets them signed by it.",
+		Citations: []Citation{{"oidc-registration", "2", Must}, {"oidc-core", "15.1", Must}},
+	},
+	{
+		ID:        "OIDC-REGISTRATION-2-alg-none-registered",
+		Gist:      "A client that registered for unsigned ID Tokens, where the server offers them, gets them unsigned from the token endpoint.",
+		Citations: []Citation{{"oidc-registration", "2", Must}, {"oidc-core", "2", Must}, {"oidc-discovery", "3", May}},
+	},
 }

@@ -21,7 +21,7 @@ type Profile struct {
 
 var (
 	bestPractice = []string{"rfc6749", "rfc6750", "rfc7636", "rfc8252", "rfc8725", "rfc9700", "rfc7517"}
-	openIDAll    = []string{"rfc6749", "rfc6750", "rfc7636", "rfc7517", "rfc7523", "rfc7591", "form-post", "oidc-core", "oidc-discovery", "oidc-registration",
+	openIDAll    = []string{"rfc6749", "rfc6750", "rfc7636", "rfc7517", "rfc7523", "rfc7591", "form-post", "response-types", "oidc-core", "oidc-discovery", "oidc-registration",
 		"rp-initiated-logout", "frontchannel-logout", "backchannel-logout", "session-management"}
 	codeAlone = []Flow{CodeFlow}
 )

@@ -152,10 +152,13 @@ var rfc6749Requirements = []Requirement{
 	},
 	{
 		ID:   "RFC6749-5.1-token-response",
-		Gist: "A valid code is answered with an access token and its type, and after an OpenID Connect request with an ID Token too.",
+		Gist: "A granted request is answered with what its response type promises, in its place, and nothing else: a code, an access token with its type, an ID Token.",
 		Citations: []Citation{
 			{"rfc6749", "5.1", Must},
 			{"oidc-core", "3.1.3.3", Must},
+			{"oidc-core", "3.2.2.5", Must},
+			{"oidc-core", "3.3.2.5", Must},
+			{"response-types", "5", Must},
 		},
 	},
 	{

@@ -11,6 +11,14 @@ var rfc7636Requirements = []Requirement{
 		},
 	},
 	{
+		ID:   "RFC7636-4.6-right-verifier-redeems",
+		Gist: "A code verifier that gives the S256 challenge of the authorization request redeems the code.",
+		Citations: []Citation{
+			{"rfc7636", "4.6", Must},
+			{"rfc9700", "2.1.1", Must},
+		},
+	},
+	{
 		ID:   "RFC7636-4.4-challenge-bound-to-code",
 		Gist: "A code carries the challenge and the method of its own authorization request, and nothing that comes later changes them.",
 		Citations: []Citation{

@@ -39,6 +39,7 @@ var specifications = map[string]Specification{
 	"backchannel-logout":  openid("Back-Channel Logout", "OpenID Connect Back-Channel Logout 1.0", "https://openid.net/specs/openid-connect-backchannel-1_0.html"),
 	"session-management":  openid("Session Management", "OpenID Connect Session Management 1.0", "https://openid.net/specs/openid-connect-session-1_0.html"),
 	"form-post":           openid("Form Post", "OAuth 2.0 Form Post Response Mode", "https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html"),
+	"response-types":      openid("Response Types", "OAuth 2.0 Multiple Response Type Encoding Practices", "https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html"),
 	"oauth21":             {Name: "OAuth 2.1 draft 15", Title: "The OAuth 2.1 Authorization Framework", URL: "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1-15", Anchor: "section-"},
 	"fapi2":               {Name: "FAPI 2.0", Title: "FAPI 2.0 Security Profile", URL: "https://openid.net/specs/fapi-security-profile-2_0-final.html", Anchor: "section-"},
 }

@@ -22,6 +22,8 @@ type Client struct {
 	LogoutURIs []string
 	// FrameURI is what the target shows in a frame at the logout (Front-Channel Logout 1.0 section 2); empty without one.
 	FrameURI string
+	// Metadata is what the registration response says of it; nil where nobody registered it here.
+	Metadata map[string]any
 	// ResponseTypes are those that it registered; nil where nobody said.
 	ResponseTypes []string
 

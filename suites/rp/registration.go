@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ const (
 	Native       Kind = "native"        // none, application_type native, loopback redirect URI
 	KeyClient    Kind = "key"           // private_key_jwt
 	OtherKey     Kind = "other-key"     // a second client with a key
+	SecretJWT    Kind = "secret-jwt"    // client_secret_jwt
 	Service      Kind = "service"       // client_credentials
 	Leaving      Kind = "leaving"       // confidential, with URIs for after a logout
 	Framed       Kind = "framed"        // the same, with a frame that logs out
@@ -52,6 +54,9 @@ func (p *Party) metadata(kind Kind, key *Key) map[string]any {
 	case Post:
 		m["token_endpoint_auth_method"] = "client_secret_post"
 		m["redirect_uris"] = []string{"https://post.test/cb"}
+	case SecretJWT:
+		m["token_endpoint_auth_method"] = "client_secret_jwt"
+		m["redirect_uris"] = []string{"https://secret-jwt.test/cb"}
 	case Other:
 		m["redirect_uris"] = []string{"https://other.test/cb"}
 	case Public:
@@ -97,8 +102,14 @@ func (p *Party) Has(kind Kind) (reason string) {
 	if kind.signs() && !p.Target.Supports(target.PrivateKeyJWT) {
 		return p.Target.Lacks([]target.Feature{target.PrivateKeyJWT})
 	}
+	if method := methodOf[kind]; method != "" && !p.Target.Metadata.Lists("token_endpoint_auth_methods_supported", method) {
+		return "the target's metadata does not list " + method
+	}
 	return ""
 }
+
+// methodOf is how clients of a kind authenticate that need a target which offers it.
+var methodOf = map[Kind]string{Post: "client_secret_post", SecretJWT: "client_secret_jwt"}
 
 // Client gives the run's client of a kind: the user's, else one that is registered now.
 func (p *Party) Client(ctx context.Context, kind Kind) *Client {
@@ -200,6 +211,8 @@ func isKind(config target.ClientConfig, kind Kind) bool {
 		return slices.ContainsFunc(config.ResponseTypes, func(each string) bool { return each != "code" })
 	case Post:
 		return auth == "client_secret_post" && config.Type != typeService
+	case SecretJWT:
+		return auth == "client_secret_jwt" && config.Type != typeService
 	case Public:
 		return auth == "none" && config.Type != typeNative
 	case Native:
@@ -246,6 +259,19 @@ func (p *Party) register(ctx context.Context, kind Kind, uris ...string) (*Clien
 	if len(uris) > 0 {
 		metadata["redirect_uris"] = uris
 	}
+	return p.enrol(ctx, kind, key, metadata)
+}
+
+// RegisterWith registers a client of a kind with other client metadata (RFC 7591 section 2). A target may refuse it: then
+// there is no client, and the answer says why. Where nobody can be registered so the check ends as one that the target
+// cannot be asked.
+func (p *Party) RegisterWith(ctx context.Context, kind Kind, members map[string]any) (*Client, *Answer) {
+	if p.Target.Endpoint("registration") == "" || p.provisions() {
+		p.Lack("the target has no open registration, where a client could ask for %s", strings.Join(slices.Sorted(maps.Keys(members)), ", "))
+	}
+	key := NewKey()
+	metadata := p.metadata(kind, key)
+	maps.Copy(metadata, members)
 	return p.enrol(ctx, kind, key, metadata)
 }
 
@@ -318,7 +344,7 @@ func (p *Party) adopt(asked map[string]any, answer *Answer) *Client {
 	client := &Client{
 		ID: answer.Text("client_id"), Secret: answer.Text("client_secret"), Auth: answer.Text("token_endpoint_auth_method"),
 		RedirectURIs: asked["redirect_uris"].([]string), Native: asked["application_type"] == "native", Grants: texts(answer.JSON["grant_types"]), ResponseTypes: texts(answer.JSON["response_types"]),
-		party: p, manage: answer.Text("registration_client_uri"), manageKey: answer.Text("registration_access_token"),
+		Metadata: answer.JSON, party: p, manage: answer.Text("registration_client_uri"), manageKey: answer.Text("registration_access_token"),
 	}
 	client.LogoutURIs, _ = asked["post_logout_redirect_uris"].([]string)
 	client.FrameURI, _ = asked["frontchannel_logout_uri"].(string)

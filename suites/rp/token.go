@@ -206,3 +206,21 @@ func (p *Party) UserInfo(ctx context.Context, token string) *Answer {
 	}
 	return p.Send(ctx, request)
 }
+
+// UserInfoByPost asks by POST (OIDC Core section 5.3.1): with a token in the header, another in the form, or both. An empty
+// one is not sent.
+func (p *Party) UserInfoByPost(ctx context.Context, header, form string) *Answer {
+	endpoint := p.Target.Endpoint("userinfo")
+	if endpoint == "" {
+		p.Stop("the target's metadata has no userinfo_endpoint")
+	}
+	fields := url.Values{}
+	if form != "" {
+		fields.Set("access_token", form)
+	}
+	request := NewForm(ctx, endpoint, fields)
+	if header != "" {
+		request.Header.Set("Authorization", "Bearer "+header)
+	}
+	return p.Send(ctx, request)
+}

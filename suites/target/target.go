@@ -188,6 +188,7 @@ func (t *Target) Advertised() []string {
 	add(t.Supports(Revocation), "rfc7009")
 	add(t.Supports(IssParameter), "rfc9207")
 	add(t.Metadata.Lists("response_modes_supported", "form_post"), "form-post")
+	add(t.Supports(OpenID) && len(t.ResponseTypes()) > 1, "response-types")
 	add(t.Supports(PrivateKeyJWT), "rfc7523")
 	add(t.Supports(Registration), "rfc7591")
 	add(t.Supports(Registration) && t.Supports(OpenID), "oidc-registration")
