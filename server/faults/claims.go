@@ -114,6 +114,27 @@ func claimsOddities() []Oddity {
 		{Name: "scope-phone-claims.nothing-known", About: "scope-phone-claims",
 			Does: "Advertises all scopes, and has neither address nor phone number of its users.",
 			Bend: func(d *server.Decisions) { d.Claims.Scopes["phone"], d.Claims.Scopes["address"] = nil, nil }},
+		{Name: "scope-phone-claims.default-scopes", About: "scope-phone-claims",
+			Does: "Grants the scopes profile and email to whoever asks, says so, and has no phone number of its users.",
+			Bend: func(d *server.Decisions) {
+				d.Claims.Scopes["phone"] = nil
+				honest := d.Authorize.Scopes
+				d.Authorize.Scopes = func(r *server.AuthorizationRequest) []string {
+					granted := honest(r)
+					if len(granted) == 0 || r.Client.Scope != "" {
+						return granted
+					}
+					return slices.Compact(slices.Sorted(slices.Values(append(granted, "profile", "email"))))
+				}
+			}},
+		{Name: "claims-essential-userinfo-alone.everywhere", About: "claims-essential-userinfo-alone",
+			Does: "Puts the name of its user into every ID token.",
+			Bend: disclosing(func(d *server.Disclosure, names []string) []string {
+				if d.Document == "id_token" {
+					return append(names, "name")
+				}
+				return names
+			})},
 		{Name: "scope-all-claims.few-scopes", About: "scope-all-claims",
 			Does: "Has the scopes openid and profile alone.",
 			Bend: document("discovery", func(_ *server.DocumentContext, metadata map[string]any) {
