@@ -86,7 +86,7 @@ func (h *Harness) byReference(ctx context.Context, algorithm string) (requestObj
 	case refused == "request_uri_not_supported":
 		unsupported("the target's metadata leaves open whether request_uri is supported, and it answers request_uri_not_supported")
 	case !gotArtefact(arrival) && len(listener.Fetched("/request.jwt")) == 0:
-		h.requireReach(uri)
+		h.requireReach(ctx, uri)
 	}
 	return object, arrival
 }
@@ -104,8 +104,11 @@ func (h *Harness) requireEnrolled(client *rp.Client, answer *rp.Answer, address 
 }
 
 // requireReach ends a check where the target fetched nothing from an address, and perhaps cannot: it fetched nothing in
-// this run so far.
-func (h *Harness) requireReach(address string) {
+// this run so far, nor does it fetch a sector document.
+func (h *Harness) requireReach(ctx context.Context, address string) {
+	if !h.party.Reached() && h.target.Supports(target.Registration) && h.target.Supports(target.Pairwise) {
+		h.sectorWith(ctx, redirectOfOurs).enrol(ctx)
+	}
 	if !h.party.Reached() {
 		Inconclusive("the target fetched nothing from %s: whether it can reach assay there is not known (--listen, --public-url)", address)
 	}

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 
@@ -54,13 +55,13 @@ type sector struct {
 	uri      string
 }
 
-func (h *Harness) sectorWith(ctx SpecContext, redirectURI string) sector {
+func (h *Harness) sectorWith(ctx context.Context, redirectURI string) sector {
 	listener := h.party.Listener(ctx)
 	return sector{h, listener, listener.Serve(sectorPath, rp.Document("application/json", func() string { return `["` + redirectURI + `"]` }))}
 }
 
 // enrol registers a pairwise client of the sector.
-func (s sector) enrol(ctx SpecContext) (*rp.Client, *rp.Answer) {
+func (s sector) enrol(ctx context.Context) (*rp.Client, *rp.Answer) {
 	return s.h.party.Enrol(ctx, rp.Confidential, func(metadata rp.Metadata, key *rp.Key) *rp.Key {
 		metadata["subject_type"], metadata["sector_identifier_uri"], metadata["redirect_uris"] = "pairwise", s.uri, []string{redirectOfOurs}
 		return key
@@ -95,7 +96,7 @@ func registeredKeys(h *Harness) {
 			client, listener, uri := withKeys(ctx, &key)
 			answer := client.Redeem(ctx, client.Authorize(ctx))
 			if !carriesTokens(answer) && len(listener.Fetched(keysPath)) == 0 {
-				h.requireReach(uri)
+				h.requireReach(ctx, uri)
 			}
 			Expect(answer).To(IssueTokens())
 		})
