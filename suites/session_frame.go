@@ -48,9 +48,7 @@ func (h *Harness) framing(ctx context.Context, listener *rp.Listener) *rp.Client
 		metadata["redirect_uris"], metadata["post_logout_redirect_uris"] = []string{callback}, []string{bye}
 		return key
 	})
-	if client == nil {
-		unsupported("the target registers no client for %s, where assay has a page that could frame the session frame: it answered %s", callback, status(answer))
-	}
+	h.requireEnrolled(client, answer, callback)
 	return client
 }
 
