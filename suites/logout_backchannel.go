@@ -29,7 +29,7 @@ func backChannelLogout(h *Harness) {
 				Control(user.after(ctx)).To(BeLoggedOut())
 				sent := listener.Await(ctx, logoutPath, 1, logoutPatience)
 				if len(sent) == 0 {
-					h.requireReach(h.askToFetch(ctx, listener))
+					h.requireReach(ctx, h.askToFetch(ctx, listener))
 				}
 
 				Expect(h.logoutTokenDefects(ctx, user, sent)).To(BeEmpty("send a logout token as Back-Channel Logout 2.4 has it"))
