@@ -6,36 +6,26 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"html"
 	"net/url"
 	"regexp"
-	"sort"
 	"strings"
 	"sync"
 )
-
-// MinSecret is the length, in bytes, from which a value is struck wherever it stands.
-const MinSecret = 6
 
 // Redactor strikes secrets from text: by name always, and by value for all that the run ever held. Equal values
 // stay comparable by a keyed hash whose key lives as long as the run. It is safe for concurrent use.
 type Redactor struct {
 	key     []byte
 	mu      sync.RWMutex
-	headers map[string]bool               // names of more headers whose value is secret, in lower case
-	known   map[string]bool               // values and forms that are learned
-	byStart map[[MinSecret]byte][]learned // by their first bytes, longest first
-	starts  [1 << 16]bool                 // first two bytes of any form: most places of a text are passed by these
+	headers map[string]bool // names of more headers whose value is secret, in lower case
+	known   known
 }
-
-// learned is one form of a secret, and what stands in its place.
-type learned struct{ form, mark string }
 
 // NewRedactor makes a redactor with a fresh key.
 func NewRedactor() *Redactor {
 	key := make([]byte, 16)
 	_, _ = rand.Read(key) // never fails since Go 1.24
-	return &Redactor{key: key, headers: map[string]bool{}, known: map[string]bool{}, byStart: map[[MinSecret]byte][]learned{}}
+	return &Redactor{key: key, headers: map[string]bool{}, known: newKnown()}
 }
 
 // Forget drops all values that were learned, once nothing is to be written of the run that held them: a redactor that
@@ -43,9 +33,7 @@ func NewRedactor() *Redactor {
 func (r *Redactor) Forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	clear(r.known)
-	clear(r.byStart)
-	r.starts = [1 << 16]bool{}
+	r.known = newKnown()
 }
 
 // secretNames are the parameters, JSON members, headers and cookies that carry secrets, with the word that stands for each.
@@ -65,41 +53,33 @@ func (r *Redactor) Mark(kind, value string) string {
 }
 
 // Learn makes the redactor strike a value from now on, in each form that it takes on the wire. Values under
-// MinSecret bytes are left to redaction by name: struck everywhere, they would eat the report.
+// MinSecret bytes are left to redaction by name: struck everywhere, they would eat the report. Of a JSON Web Token the
+// signature is what is secret.
 func (r *Redactor) Learn(kind, value string) {
-	if len(value) < MinSecret || strings.HasPrefix(value, "[") {
+	mark := ""
+	if token, is := splitToken(value); is {
+		value, mark = token[2], signature
+	}
+	if len(value) < MinSecret || isMark(value) {
 		return
 	}
 	r.mu.RLock()
-	known := r.known[value]
+	known := r.known.forms[value]
 	r.mu.RUnlock()
 	if known {
 		return
 	}
-	mark := r.Mark(kind, value)
-	if token, isJWT := strikeSignature(value); isJWT {
-		mark = token
+	if mark == "" {
+		mark = r.Mark(kind, value)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, form := range []string{value, url.QueryEscape(value), url.PathEscape(value), html.EscapeString(value), jsonEscape(value), strings.ReplaceAll(jsonEscape(value), "/", `\/`),
-		base64.StdEncoding.EncodeToString([]byte(value)), base64.RawURLEncoding.EncodeToString([]byte(value))} {
-		r.learn(learned{form, mark})
+	for _, part := range append(lines(value), value) {
+		for _, form := range forms(part) {
+			r.known.add(learned{form, mark})
+		}
 	}
 }
-
-func (r *Redactor) learn(secret learned) {
-	if r.known[secret.form] {
-		return
-	}
-	r.known[secret.form] = true
-	start := [MinSecret]byte([]byte(secret.form[:MinSecret]))
-	r.starts[pair(secret.form)] = true
-	r.byStart[start] = append(r.byStart[start], secret)
-	sort.SliceStable(r.byStart[start], func(i, j int) bool { return len(r.byStart[start][i].form) > len(r.byStart[start][j].form) })
-}
-
-func pair(text string) int { return int(text[0])<<8 | int(text[1]) }
 
 // LearnBasic makes the redactor strike the Base64 of id:secret, as RFC 6749 section 2.3.1 sends it.
 func (r *Redactor) LearnBasic(id, secret string) {
@@ -126,80 +106,43 @@ func (r *Redactor) secretHeader(name string) bool {
 	return secretHeaders[name] || r.headers[name]
 }
 
-func jsonEscape(value string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value)
-}
-
-// Values strikes every learned value from a text, in one pass.
+// Values strikes every learned value from a text, also where it stands in percent-encoding, as HTML, with escapes of
+// JSON, or in several of these at once.
 func (r *Redactor) Values(text string) string {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	var struck strings.Builder
-	kept := 0 // what is written so far
-	for i := 0; i+MinSecret <= len(text); {
-		secret, found := r.at(text[i:])
-		if !found || i > 0 && isMark(text[i-1:]) { // a kind's own word is no secret, even where somebody chose it as one
-			i++
-			continue
+	text = strike(text, r.known.find(text))
+	var places []place
+	plain, above := text, []view(nil)
+	for len(above) < maxDepth {
+		seen, any := unescaped(plain)
+		if !any {
+			break
 		}
-		struck.WriteString(text[kept:i])
-		struck.WriteString(secret.mark)
-		i += len(secret.form)
-		kept = i
-	}
-	if kept == 0 {
-		return text
-	}
-	struck.WriteString(text[kept:])
-	return struck.String()
-}
-
-// isMark tells whether a text begins with a mark, such as [password 3f9a].
-func isMark(text string) bool {
-	end := strings.IndexByte(text[:min(len(text), 32)], ']')
-	if text[0] != '[' || end < 6 || text[end-5] != ' ' {
-		return false
-	}
-	_, err := hex.DecodeString(text[end-4 : end])
-	return err == nil
-}
-
-// at gives the longest learned form that a text begins with.
-func (r *Redactor) at(text string) (learned, bool) {
-	if !r.starts[pair(text)] {
-		return learned{}, false
-	}
-	for _, secret := range r.byStart[[MinSecret]byte([]byte(text[:MinSecret]))] {
-		if strings.HasPrefix(text, secret.form) {
-			return secret, true
+		above, plain = append(above, seen), seen.text
+		for _, found := range r.known.find(plain) {
+			for i := len(above) - 1; i >= 0; i-- {
+				found.from, found.to = above[i].origin(found.from), above[i].origin(found.to)
+			}
+			places = append(places, found)
 		}
 	}
-	return learned{}, false
+	return strike(text, tidy(places))
 }
 
-var (
-	jwtPattern  = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+`)
-	jsonPattern = regexp.MustCompile(`("([A-Za-z_]+)"\s*:\s*")((?:[^"\\]|\\.)*)(")`)
-)
+var jsonPattern = regexp.MustCompile(`("([A-Za-z_]+)"\s*:\s*")((?:[^"\\]|\\.)*)(")`)
 
 // Text strikes secrets from a body, URL or message: by value, then by the names that carry secrets in forms,
-// queries, fragments and JSON; JSON Web Tokens keep header and claims and lose the signature.
+// queries, fragments and JSON; JSON Web Tokens keep header and claims, struck too, and lose the signature.
 func (r *Redactor) Text(text string) string {
-	text = r.Values(text)
+	text = r.Values(r.tokens(text))
 	if strings.Contains(text, `":`) || strings.Contains(text, `" :`) {
 		text = jsonPattern.ReplaceAllStringFunc(text, func(member string) string {
 			parts := jsonPattern.FindStringSubmatch(member)
 			return parts[1] + r.byName(parts[2], parts[3]) + parts[4]
 		})
 	}
-	text = r.pairs(text)
-	if !strings.Contains(text, "eyJ") {
-		return text
-	}
-	return jwtPattern.ReplaceAllStringFunc(text, func(token string) string {
-		struck, _ := strikeSignature(token)
-		return struck
-	})
+	return r.pairs(text)
 }
 
 // pairs strikes the values of name=value pairs in queries, fragments, form bodies and attributes.
@@ -244,25 +187,17 @@ func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 // code or empty, stays.
 func (r *Redactor) byName(name, value string) string {
 	kind, secret := secretNames[strings.ToLower(name)]
-	if !secret || value == "" || strings.HasPrefix(value, "[") || strings.HasPrefix(value, "%5B") || strings.Contains(value, "[signature]") {
+	if !secret || value == "" || strings.HasPrefix(value, "[") || strings.HasPrefix(value, "%5B") || strings.Contains(value, signature) {
 		return value
 	}
-	if token, isJWT := strikeSignature(value); isJWT {
-		return token
+	if token, is := splitToken(value); is {
+		return r.token(token)
 	}
 	plain, err := url.QueryUnescape(value)
 	if err != nil {
 		plain = value
 	}
 	return r.Mark(kind, plain)
-}
-
-// strikeSignature replaces the signature of a compact JWS.
-func strikeSignature(token string) (string, bool) {
-	if !strings.HasPrefix(token, "eyJ") || strings.Count(token, ".") != 2 {
-		return token, false
-	}
-	return token[:strings.LastIndexByte(token, '.')+1] + "[signature]", true
 }
 
 // secretHeaders carry credentials in their value.
