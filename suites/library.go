@@ -41,6 +41,9 @@ func Run(ctx context.Context, options Options) (reports.Run, error) {
 		return reports.Run{}, err
 	}
 	redactor := evidence.NewRedactor()
+	if options.Config.RedactClaims {
+		redactor.StrikeClaims()
+	}
 	agent, err := options.Launch(ctx, opened, redactor)
 	if err != nil {
 		return reports.Run{}, err

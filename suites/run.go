@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -69,6 +70,7 @@ func RunParty(ctx context.Context, party *rp.Party, options Options) (reports.Ru
 	run.Checks = h.checks()
 	run.Ran = h.ran()
 	run.Notes = h.party.Close(context.WithoutCancel(ctx))
+	h.strikeAgain(&run)
 	run.Seconds = time.Since(started).Seconds()
 	if options.Part.Of == 0 { // else the process that gathers the parts looks at the whole
 		if err := HoldAgainst(&run, options); err != nil {
@@ -172,12 +174,24 @@ func (h *Harness) check(id string) reports.Check {
 		check.Verdict, check.Reason = reports.Inconclusive, "afterwards the honest flow failed: "+h.party.Redactor.Text(why)
 	}
 	if len(record.variants) > 1 || (worst != nil && worst.Name != "") {
-		check.Variants = record.variants
+		check.Variants = slices.Clone(record.variants)
+	}
+	check.Reason = h.party.Redactor.Again(check.Reason)
+	for i := range check.Variants {
+		check.Variants[i].Reason = h.party.Redactor.Again(check.Variants[i].Reason)
 	}
 	for _, exchange := range record.trail.Log.Exchanges {
 		check.Evidence = append(check.Evidence, h.party.Redactor.Exchange(exchange))
 	}
 	return check
+}
+
+// strikeAgain strikes from what is said of the run what became known since.
+func (h *Harness) strikeAgain(run *reports.Run) {
+	run.Login.Reason = h.party.Redactor.Again(run.Login.Reason)
+	for i := range run.Notes {
+		run.Notes[i] = h.party.Redactor.Again(run.Notes[i])
+	}
 }
 
 // wornOut tells why a pass of a check is worth nothing: the honest flow failed after its chapter, or after what was

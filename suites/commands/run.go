@@ -20,6 +20,8 @@ type RunCommand struct {
 	MaxWait time.Duration `help:"Longest wait for something to expire." default:"65s" env:"ASSAY_MAX_WAIT"`
 	NoWait  bool          `help:"Skip what waits more than 5 s." env:"ASSAY_NO_WAIT"`
 
+	RedactClaims bool `help:"Strike names, mails and what else says who a user is from the report too." env:"ASSAY_REDACT_CLAIMS"`
+
 	Destructive bool `help:"Run what may lock a client of the target too." env:"ASSAY_DESTRUCTIVE"`
 
 	Baseline string   `help:"Known findings; assay.baseline.yaml where there is one." env:"ASSAY_BASELINE" placeholder:"FILE"`
@@ -36,6 +38,7 @@ type RunCommand struct {
 func (c RunCommand) Run(out *setup.Output, reference Reference) error {
 	testing := setup.Testing{Out: c.Out, BaselineFile: c.Baseline, Options: suites.Options{Selection: suites.Selection{Profile: c.Profile, Only: c.Only, Skip: c.Skip, Require: c.Require},
 		Shard: c.Shard, Part: c.Part, FailOn: reports.Verdict(c.FailOn), Destructive: c.Destructive, NoWait: c.NoWait, MaxWait: c.MaxWait}}
+	testing.RedactClaims = c.RedactClaims
 	testing.Annotated = c.annotated()
 	var err error
 	if testing.Anchor, err = c.anchor(c.Config); err != nil {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Redactor strikes secrets from text: by name always, and by value for all that the run ever held. Equal values
@@ -18,6 +19,7 @@ type Redactor struct {
 	key     []byte
 	mu      sync.RWMutex
 	headers map[string]bool // names of more headers whose value is secret, in lower case
+	claims  atomic.Bool     // whether names and mails are struck too
 	known   known
 }
 
@@ -135,7 +137,11 @@ var jsonPattern = regexp.MustCompile(`("([A-Za-z_]+)"\s*:\s*")((?:[^"\\]|\\.)*)(
 // Text strikes secrets from a body, URL or message: by value, then by the names that carry secrets in forms,
 // queries, fragments and JSON; JSON Web Tokens keep header and claims, struck too, and lose the signature.
 func (r *Redactor) Text(text string) string {
-	text = r.Values(r.tokens(text))
+	text = r.tokens(text)
+	if r.claims.Load() {
+		text = r.members(text)
+	}
+	text = r.Values(text)
 	if strings.Contains(text, `":`) || strings.Contains(text, `" :`) {
 		text = jsonPattern.ReplaceAllStringFunc(text, func(member string) string {
 			parts := jsonPattern.FindStringSubmatch(member)
@@ -160,9 +166,13 @@ func (r *Redactor) pairs(text string) string {
 			start--
 		}
 		named := start < equals && (start == 0 || strings.IndexByte("?&#; \t\r\n\"'", text[start-1]) >= 0)
-		if _, secret := secretNames[strings.ToLower(text[start:equals])]; !named || !secret {
-			from = equals + 1 // the value may hold pairs of its own
-			continue
+		name, strike := strings.ToLower(text[start:equals]), r.byName
+		if _, secret := secretNames[name]; !named || !secret {
+			if !r.isField(text[:equals], name) {
+				from = equals + 1 // the value may hold pairs of its own
+				continue
+			}
+			strike = r.field
 		}
 		end := equals + 1
 		if length := strings.IndexAny(text[end:], "&\"'<># \t\r\n"); length >= 0 {
@@ -171,7 +181,7 @@ func (r *Redactor) pairs(text string) string {
 			end = len(text)
 		}
 		struck.WriteString(text[kept : equals+1])
-		struck.WriteString(r.byName(text[start:equals], text[equals+1:end]))
+		struck.WriteString(strike(name, text[equals+1:end]))
 		kept, from = end, end
 	}
 	if kept == 0 {
@@ -260,16 +270,24 @@ func prefix(text string, length int) string {
 	return text[:max(strings.LastIndexAny(text, " \t\r\n\"'&<>,"), 0)]
 }
 
+// Again strikes once more from a text what became known after Text struck it.
+func (r *Redactor) Again(text string) string {
+	if r.claims.Load() {
+		text = r.tokens(text) // a short name in claims has no Base64 of its own
+	}
+	return r.Values(text)
+}
+
 // Exchange strikes once more what became known after the exchange was recorded.
 func (r *Redactor) Exchange(exchange Exchange) Exchange {
-	exchange.Note = r.Values(exchange.Note)
-	exchange.Error = r.Values(exchange.Error)
-	exchange.Request.URL = r.Values(exchange.Request.URL)
-	exchange.Request.Body = r.Values(exchange.Request.Body)
+	exchange.Note = r.Again(exchange.Note)
+	exchange.Error = r.Again(exchange.Error)
+	exchange.Request.URL = r.Again(exchange.Request.URL)
+	exchange.Request.Body = r.Again(exchange.Request.Body)
 	exchange.Request.Header = r.fields(exchange.Request.Header)
 	if exchange.Response != nil {
 		response := *exchange.Response
-		response.Body = r.Values(response.Body)
+		response.Body = r.Again(response.Body)
 		response.Header = r.fields(response.Header)
 		exchange.Response = &response
 	}
@@ -279,7 +297,7 @@ func (r *Redactor) Exchange(exchange Exchange) Exchange {
 func (r *Redactor) fields(fields []Field) []Field {
 	struck := make([]Field, len(fields))
 	for i, field := range fields {
-		struck[i] = Field{field[0], r.Values(field[1])}
+		struck[i] = Field{field[0], r.Again(field[1])}
 	}
 	return struck
 }

@@ -47,6 +47,7 @@ type Party struct {
 func New(t *target.Target, agent Agent, redactor *evidence.Redactor, users []User) *Party {
 	for _, user := range users {
 		redactor.Learn("password", user.Password)
+		redactor.LearnUser(user.Name)
 	}
 	return &Party{
 		Target: t, Agent: agent, Redactor: redactor, Users: users,

@@ -31,7 +31,7 @@ func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 	defer os.RemoveAll(dir)
 	reports.NewShots(t.Out) // those of an earlier run are removed
 	console := reports.NewConsole(out, t.style(out))
-	parts, failures := startParts(out, t.journaled(console, out), dir, processes)
+	parts, failures := startParts(out, t.journaled(console, t.commandOfParts(out)), dir, processes)
 	if len(parts) == 0 || parts[0] == nil {
 		return 0, failures[0]
 	}
@@ -48,12 +48,24 @@ func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 			run.Notes = append(run.Notes, failure.Error())
 		}
 	}
-	run.Seconds, run.Command = time.Since(started).Seconds(), out.command()
+	run.Seconds = time.Since(started).Seconds()
+	run.Command, _, _ = strings.Cut(run.Command, partFlag) // what a part struck from it stays struck
 	if err := suites.HoldAgainst(&run, t.Options); err != nil {
 		return 0, &Usage{err}
 	}
 	reports.Tally(&run, t.FailOn, out.Context.Err() != nil || reports.Interrupted(runs))
 	return run.Exit, t.end(out, console, &run)
+}
+
+// partFlag begins what is added to the command line of a part.
+const partFlag = " --part "
+
+// commandOfParts is the command that the log keeps before any part said what is to be struck from it.
+func (t Testing) commandOfParts(out *Output) string {
+	if t.RedactClaims {
+		return ""
+	}
+	return out.command()
 }
 
 func partFolder(dir string, i int) string { return filepath.Join(dir, fmt.Sprint(i+1)) }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/suites"
+	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
@@ -78,7 +79,7 @@ func TestPicturesOfEachLoginHaveTheirOwnName(t *testing.T) {
 		{suites.Shard{Index: 2, Of: 4}, suites.Shard{Index: 3, Of: 3}, "code-replay", "shots/code-replay-1.png"},
 	} {
 		testing := Testing{Out: dir, Options: suites.Options{Shard: c.shard, Part: c.part}}
-		if file := testing.shots()(c.check, []byte("png"), ""); file != c.file {
+		if file := testing.shots(&rp.Party{Redactor: evidence.NewRedactor()})(c.check, []byte("png"), ""); file != c.file {
 			t.Errorf("shard %s, part %s: %s", c.shard, c.part, file)
 		}
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(c.file))); err != nil {

@@ -20,6 +20,7 @@ type Testing struct {
 	Out          string // folder of the report
 	BaselineFile string // empty: assay.baseline.yaml, where there is one
 	Anchor       reports.Anchor
+	RedactClaims bool // names and mails are struck, whatever assay.yaml says
 	Annotated    bool // the findings are told to GitHub Actions too
 
 	log *reports.Log // nil in a part: the process that started it writes one for all
@@ -88,20 +89,21 @@ func (t Testing) Run(out *Output, request Request) (int, error) {
 		defer stop()
 		console = newPartConsole(out)
 	}
+	request.RedactClaims = t.RedactClaims
 	party, err := Open(ctx, request)
 	if err != nil {
 		return 0, err
 	}
 	defer party.Agent.Close()
 	t.share(party)
-	options := t.Options
-	options.Form, options.Observer, options.Shots = request.Form, request.Introduce(t.journaled(console, out), party.Target), t.shots()
+	command, options := party.Redactor.Values(out.command()), t.Options
+	options.Form, options.Observer, options.Shots = request.Form, request.Introduce(t.journaled(console, command), party.Target), t.shots(party)
 	options.Destructive = options.Destructive || request.Clock != nil // nobody else uses a server in this process
 	run, err := suites.RunParty(ctx, party, options)
 	if err != nil {
 		return 0, &Usage{Cause: err}
 	}
-	run.Target, run.Command = request.Describe(run.Target, party.Target), out.command()
+	run.Target, run.Command = request.Describe(run.Target, party.Target), command
 	return run.Exit, t.end(out, console, &run)
 }
 
@@ -121,11 +123,11 @@ func (t Testing) end(out *Output, console interface{ End(reports.Run) }, run *re
 }
 
 // journaled makes an observer write the log of the run too.
-func (t Testing) journaled(observer suites.Observer, out *Output) suites.Observer {
+func (t Testing) journaled(observer suites.Observer, command string) suites.Observer {
 	if t.log == nil {
 		return observer
 	}
-	return journal{Observer: observer, log: t.log, shard: t.Shard, command: out.command()}
+	return journal{Observer: observer, log: t.log, shard: t.Shard, command: command}
 }
 
 // kept says beside why the report could not be written what of the run was kept.
@@ -143,8 +145,11 @@ func (t Testing) style(out *Output) reports.Style {
 }
 
 // shots keeps pictures in the run's folder. Each shard and process has a login of its own: its pictures say whose, so
-// that no two have one name.
-func (t Testing) shots() func(check string, png []byte, dom string) string {
+// that no two have one name. Nobody can strike a name from a picture: there is none where names are struck.
+func (t Testing) shots(party *rp.Party) func(check string, png []byte, dom string) string {
+	if party.Redactor.ClaimsStruck() {
+		return nil
+	}
 	folder := reports.NewShots(t.Out)
 	return func(check string, png []byte, dom string) string {
 		if check == "login" {

@@ -36,6 +36,7 @@ type Request struct {
 	Listen          string        // host:port, for what the target fetches
 	PublicURL       string        // of that, where the target knows it under another name
 	Wait            time.Duration // for a server that is starting
+	RedactClaims    bool          // names and mails are struck
 	Form            bool          // no browser
 	ByHand          bool          // a browser with a window, for a person
 	Browser         string        // path or ws:// address; empty: whatever is installed
@@ -174,6 +175,9 @@ func (r Request) party(ctx context.Context, opened *target.Target) (*rp.Party, e
 		return nil, err
 	}
 	redactor := evidence.NewRedactor()
+	if opened.Config.RedactClaims || target.Supported(r.RedactClaims) {
+		redactor.StrikeClaims()
+	}
 	agent, err := r.agent(ctx, opened, redactor)
 	if err != nil {
 		return nil, err

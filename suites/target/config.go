@@ -34,6 +34,7 @@ type Config struct {
 	Headers      map[string]*string   `yaml:"headers" doc:"Headers that every request to the target has, and no other."`
 	Listen       string               `yaml:"listen" doc:"Where assay listens, as HOST:PORT, for what the target fetches or sends: keys, request objects, logout tokens. Without it: a free port of this machine's own, for a target on it."`
 	PublicURL    string               `yaml:"public_url" doc:"The URL under which the target finds that, where it is not http://HOST:PORT."`
+	RedactClaims Supported            `yaml:"redact_claims" doc:"Whether names, mails and what else says who a user is are struck from the report, and no pictures are taken."`
 	Rate         Rate                 `yaml:"rate" doc:"How many requests a second are sent at most, for the whole run."`
 
 	// SecretHeaders are the headers whose value was referred to.
@@ -117,7 +118,7 @@ func (d *Duration) UnmarshalYAML(node ast.Node) error {
 
 func (d Duration) String() string { return time.Duration(d).String() }
 
-// Supported tells whether the target has a feature.
+// Supported tells whether the target has a feature, or the user wants something.
 type Supported bool
 
 // UnmarshalYAML reads true or false.
