@@ -95,3 +95,15 @@ func TestNamed(t *testing.T) {
 		t.Errorf("a slip of the pen gives %v", err)
 	}
 }
+
+func TestEachModuleOfTheFoundationIsAnswered(t *testing.T) {
+	listing, err := Listing("oidc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, module := range listing.Modules() {
+		if len(module.Checks) == 0 {
+			t.Errorf("%s: no check of profile oidc names it in its OIDF", module.Module)
+		}
+	}
+}
