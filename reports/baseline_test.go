@@ -193,3 +193,16 @@ func TestDiff(t *testing.T) {
 		t.Errorf("a run differs from itself: %s", text.String())
 	}
 }
+
+func TestOutputsSayWhetherCoverageWasLost(t *testing.T) {
+	for stale, want := range map[string]string{"": "coverage=whole", "code-replay has expired": "coverage=whole", coverageLost + "code-replay was decided before": "coverage=lost"} {
+		run := Run{}
+		if stale != "" {
+			run.Stale = []string{stale}
+		}
+		var text bytes.Buffer
+		if err := Outputs(&text, run); err != nil || !strings.Contains(text.String(), want) {
+			t.Errorf("%q: %s %v", stale, text.String(), err)
+		}
+	}
+}

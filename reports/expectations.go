@@ -47,15 +47,18 @@ func (run *Run) Require(ids []string) {
 	run.requireDecided(ids, everywhere, "is required, and is ")
 }
 
+// coverageLost begins what is said of a check that was to be decided, and was not.
+const coverageLost = "coverage lost: "
+
 func (run *Run) requireDecided(ids []string, scope Scope, words string) {
 	for _, id := range ids {
 		check, planned := run.Find(id)
 		switch {
 		case !scope.has(id) || planned && (check.decided() || check.Reason == NotRun):
 		case !planned:
-			run.Stale = append(run.Stale, "coverage lost: "+Line(id, 80)+" "+words+"no part of the plan")
+			run.Stale = append(run.Stale, coverageLost+Line(id, 80)+" "+words+"no part of the plan")
 		default:
-			run.Stale = append(run.Stale, fmt.Sprintf("coverage lost: %s %s%s: %s", Line(id, 80), words, check.Verdict, Line(check.Reason, 160)))
+			run.Stale = append(run.Stale, fmt.Sprintf("%s%s %s%s: %s", coverageLost, Line(id, 80), words, check.Verdict, Line(check.Reason, 160)))
 		}
 	}
 }
