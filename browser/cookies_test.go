@@ -127,3 +127,36 @@ func TestCaptureMasksWhatIsTyped(t *testing.T) {
 		t.Errorf("%d bytes of picture, DOM %s", len(picture.PNG), picture.DOM)
 	}
 }
+
+// TestWhatIsTypedIsNotInThePicture: two secrets of equal length make one picture, in fields of any type and in shadow trees,
+// and the page has its own look again afterwards.
+func TestWhatIsTypedIsNotInThePicture(t *testing.T) {
+	t.Parallel()
+	typed := ""
+	page := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<title>In</title><style>input, textarea { -webkit-text-security: none !important; caret-color: transparent }</style>
+			<form method=post><input name=login><input name=code autocomplete=one-time-code><textarea name=note></textarea><div id=host></div></form>
+			<script>const root = host.attachShadow({mode: "open"}); root.innerHTML = "<input id=inner>"
+			for (const field of [...document.querySelectorAll("input, textarea"), root.querySelector("input")]) field.value = %q</script>`, typed)
+	}
+	agent, base, _ := launch(t, http.HandlerFunc(page), 5*time.Second)
+	user := open(t, agent)
+	var shots []string
+	for _, typed = range []string{"MMMMMMMM", "iiiiiiii"} {
+		if _, err := user.Authorize(t.Context(), rp.Journey{URL: base + "/authorize"}); err != nil {
+			t.Fatal(err)
+		}
+		picture, err := user.Capture(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(picture.DOM, "value=\"") {
+			t.Errorf("the document tells what was typed: %s", picture.DOM)
+		}
+		shots = append(shots, string(picture.PNG))
+	}
+	if shots[0] != shots[1] {
+		t.Error("the pictures differ by what was typed")
+	}
+}

@@ -3,16 +3,17 @@ package reports
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 )
 
 // WriteRun writes run.json, and the reports for people and CI servers beside it, into a folder, which it makes where there
-// is none (mode 0700).
+// is none.
 // Each file (mode 0600) appears whole or not at all; files of an earlier run are replaced.
 func WriteRun(dir string, run Run) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := MakeFolder(dir); err != nil {
 		return fmt.Errorf("cannot make the folder for the report: %w", err)
 	}
 	for _, file := range []struct {
@@ -32,6 +33,19 @@ func WriteRun(dir string, run Run) error {
 	}
 	_ = os.Remove(filepath.Join(dir, LogFile)) // run.json says all that it says
 	return nil
+}
+
+// MakeFolder makes a folder for a report, which is its owner's alone (mode 0700), also where it was there before. One that is
+// not ours to close, or that all of the machine share (as /tmp), stays as it is: the files in it are their owner's alone.
+func MakeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	now, err := os.Stat(dir)
+	if err == nil && now.Mode().Perm()&0o077 != 0 && now.Mode()&fs.ModeSticky == 0 {
+		_ = os.Chmod(dir, 0o700)
+	}
+	return err
 }
 
 // RemoveRun removes the report of an earlier run, which its run.json or its log gives away: a run that cannot begin must not leave

@@ -31,6 +31,9 @@ type Log struct {
 // OpenLog begins the log (mode 0600) in a run's folder, in the place of an earlier one.
 func OpenLog(dir string) (*Log, error) {
 	file, err := os.OpenFile(filepath.Join(dir, LogFile), os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err == nil {
+		err = file.Chmod(0o600) // an earlier one may be open to others
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot begin the log: %w", Cause(err))
 	}

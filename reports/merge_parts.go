@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,13 +34,10 @@ func CopyShots(from, into string) error {
 		for _, file := range files {
 			text, err := os.ReadFile(file)
 			if err == nil {
-				err = os.MkdirAll(filepath.Join(into, "shots"), 0o700)
+				err = MakeFolder(filepath.Join(into, "shots"))
 			}
 			if err == nil {
-				err = WriteWhole(filepath.Join(into, "shots", filepath.Base(file)), func(w io.Writer) error {
-					_, err := w.Write(text)
-					return err
-				})
+				err = keep(filepath.Join(into, "shots", filepath.Base(file)), text)
 			}
 			if err != nil {
 				return fmt.Errorf("cannot copy a picture: %w", err)

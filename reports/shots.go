@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -30,14 +31,22 @@ func NewShots(dir string) *Shots {
 // it could not be written, since a run does not end for the want of a picture.
 func (s *Shots) Keep(check string, png []byte, dom string) string {
 	folder := filepath.Join(s.dir, "shots")
-	if len(png) == 0 || os.MkdirAll(folder, 0o700) != nil {
+	if len(png) == 0 || MakeFolder(folder) != nil {
 		return ""
 	}
 	s.taken[check]++
 	name := fmt.Sprintf("%s-%d", check, s.taken[check])
-	if os.WriteFile(filepath.Join(folder, name+".png"), png, 0o600) != nil {
+	if keep(filepath.Join(folder, name+".png"), png) != nil {
 		return ""
 	}
-	_ = os.WriteFile(filepath.Join(folder, name+".html"), []byte(dom), 0o600) // the picture is worth keeping alone
+	_ = keep(filepath.Join(folder, name+".html"), []byte(dom)) // the picture is worth keeping alone
 	return "shots/" + name + ".png"
+}
+
+// keep writes a file whole, in the place of an earlier one whatever its mode.
+func keep(name string, content []byte) error {
+	return WriteWhole(name, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
 }

@@ -4,16 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/authassay/assay/reports"
 )
 
-// Write writes prove.json and prove.html into a folder, which it makes where there is none (mode 0700). Each file
+// Write writes prove.json and prove.html into a folder, which it makes where there is none. Each file
 // (mode 0600) appears whole or not at all.
 func Write(dir string, m Matrix) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := reports.MakeFolder(dir); err != nil {
 		return fmt.Errorf("cannot make the folder for the matrix: %w", err)
 	}
 	for name, write := range map[string]func(io.Writer, Matrix) error{"prove.json": JSON, "prove.html": HTML} {

@@ -244,7 +244,7 @@ func firstLine(err error) string {
 
 // Folder makes the folder of a report before anything is tested. A folder that cannot be written to is a *Usage.
 func Folder(dir string) error {
-	err := os.MkdirAll(dir, 0o700)
+	err := reports.MakeFolder(dir)
 	if err == nil {
 		var probe *os.File
 		if probe, err = os.CreateTemp(dir, ".assay-*"); err == nil {
