@@ -137,7 +137,7 @@ var jsonPattern = regexp.MustCompile(`("([A-Za-z_]+)"\s*:\s*")((?:[^"\\]|\\.)*)(
 // Text strikes secrets from a body, URL or message: by value, then by the names that carry secrets in forms,
 // queries, fragments and JSON; JSON Web Tokens keep header and claims, struck too, and lose the signature.
 func (r *Redactor) Text(text string) string {
-	text = r.tokens(text)
+	text = r.inputs(r.tokens(text))
 	if r.claims.Load() {
 		text = r.members(text)
 	}

@@ -43,6 +43,8 @@ func TestNamesAreStruck(t *testing.T) {
 		"https://client.test/cb?code=never-learned#x",
 		"https://client.test/cb#access_token=never-learned&token_type=Bearer",
 		"password=never-learned",
+		`<input type="hidden" name="csrf" value="never-learned">`,
+		`<INPUT value='never-learned' name=code >`,
 		"next=https://client.test/cb?code=never-learned",
 	} {
 		struck := redactor.Text(text)
