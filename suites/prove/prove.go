@@ -142,7 +142,7 @@ func (p *Prover) rows(matrix *Matrix, chapterOf map[string]string, provenFaults 
 		}})
 	}
 	for _, oddity := range provenOddities {
-		subject := subject{name: oddity.Name, bend: oddity.Bend, quick: quick(chapterOf[oddity.About]), browser: p.options.Full || chapterOf[oddity.About] == "pages", raceRounds: 1}
+		subject := subject{name: oddity.Name, bend: oddity.Bend, quick: quick(chapterOf[oddity.About]), browser: p.options.Full || chapterOf[oddity.About] == "pages" || p.checks[oddity.About].Browser, raceRounds: 1}
 		rows = append(rows, row{oddity.Name, subject.browser, func(ctx context.Context) (string, error) {
 			cells, err := p.meet(ctx, subject)
 			row := OddityRow{Name: oddity.Name, About: oddity.About, Does: oddity.Does, Cells: cells}
