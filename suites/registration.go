@@ -100,23 +100,8 @@ func registeredKeys(h *Harness) {
 			}
 			Expect(answer).To(IssueTokens())
 		})
-
-		It("refreshes with the key that it put in the place of another", Check("client-auth-jwt-rotated-key"), Needs(target.Registration, target.PrivateKeyJWT, target.RefreshToken), Clients(rp.KeyClient), Spends(Client), func(ctx SpecContext) {
-			h.controlAssertion(ctx, h.party.Client(ctx, rp.KeyClient))
-			var key *rp.Key
-			client, listener, uri := withKeys(ctx, &key)
-			Control(client.Refresh(ctx, client.RefreshToken(ctx).Refresh)).To(IssueTokens())
-			spare := client.RefreshToken(ctx) // some tokens are good for one refresh, and have no successor
-
-			key = rp.NewKey()
-			client.Key = key
-			answer := client.Refresh(ctx, spare.Refresh)
-			if len(listener.Fetched(keysPath)) == 0 {
-				Inconclusive("the client authenticates, though the target fetched no key from %s", uri)
-			}
-			Expect(answer).To(IssueTokens())
-		})
 	})
+	rotatedKey(h, keysPath, withKeys)
 }
 
 // registeredAddresses asks what a client may register of its own addresses.

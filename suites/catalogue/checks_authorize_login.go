@@ -53,7 +53,7 @@ var authorizeLoginChecks = []Check{
 	},
 	{
 		ID:          "authz-prompt-none-wrong-hint",
-		Requirement: "OIDC-CORE-3.1.2.1-hint-of-another-user",
+		Requirement: "OIDC-CORE-3.1.2.2-hint-of-another-user",
 		Tries:       "Sends prompt=none with an ID Token of another user than the one who is logged in.",
 		Why:         "An application that renews one user's login in the background goes on as another user.",
 		OIDF:        []string{"oidcc-id-token-hint"},

@@ -47,11 +47,11 @@ var oidcCoreRequestRequirements = []Requirement{
 		Citations: []Citation{{"oidc-core", "3.1.2.1", Should}}, // no keyword
 	},
 	{
-		ID:   "OIDC-CORE-3.1.2.1-hint-of-another-user",
+		ID:   "OIDC-CORE-3.1.2.2-hint-of-another-user",
 		Gist: "With prompt=none and an ID Token of another user as id_token_hint, the server answers with an error.",
 		Citations: []Citation{
-			{"oidc-core", "3.1.2.1", Must},
 			{"oidc-core", "3.1.2.2", Must},
+			{"oidc-core", "3.1.2.1", Should},
 		},
 	},
 	{
