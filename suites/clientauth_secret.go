@@ -28,6 +28,7 @@ func clientSecrets(h *Harness) {
 
 		It("authenticates by its secret in the body, where it registered for that", Check("client-auth-secret-post-works"), Clients(rp.Post), func(ctx SpecContext) {
 			client := h.withSecret(ctx, rp.Post)
+			Control(h.Client(ctx).Redeem(ctx, h.Client(ctx).Authorize(ctx))).To(IssueTokens())
 
 			Expect(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
 		})

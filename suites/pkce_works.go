@@ -15,6 +15,7 @@ func rightVerifiers(h *Harness) {
 		DescribeTable("is redeemed with the right code verifier", Check("pkce-s256-works"), Needs(target.PKCE),
 			func(ctx SpecContext, verifier string) {
 				client := h.Client(ctx)
+				Control(client.Redeem(ctx, client.Authorize(ctx))).To(IssueTokens())
 
 				Expect(client.Redeem(ctx, client.Granted(ctx, withVerifier(client, "S256", verifier)))).To(IssueTokens())
 			},
@@ -27,6 +28,7 @@ func rightVerifiers(h *Harness) {
 			visit := FlowVisit(client, flow)
 			arrival := client.Attempt(ctx, visit)
 			Control(arrival).To(GiveCode())
+			Control(h.Client(ctx).Redeem(ctx, h.Client(ctx).Authorize(ctx))).To(IssueTokens())
 
 			Expect(client.Redeem(ctx, client.GrantOf(visit, arrival))).To(IssueTokens())
 		}, Needs(target.PKCE), OnlyFlows(func(flow Flow) bool { return flow.Returns("code") }))

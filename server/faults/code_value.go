@@ -170,10 +170,12 @@ func codeValueOddities() []Oddity {
 				}
 			})},
 		{Name: "code-user-binding.hint-ignored", About: "code-user-binding",
-			Does: "Does not look at id_token_hint.",
+			Does: "Does not look at id_token_hint where it may show its pages.",
 			Bend: func(d *server.Decisions) {
 				d.Authorize.Rules = d.Authorize.Rules.Replace("id-token-hint-valid", func(r *server.AuthorizationRequest) error {
-					r.HintSubject = ""
+					if !r.Wants("none") { // with prompt=none it must (OIDC Core 3.1.2.2)
+						r.HintSubject = ""
+					}
 					return nil
 				})
 			}},
