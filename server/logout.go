@@ -230,7 +230,11 @@ func (s *Server) readHint(token *jwt.Token, err error) (idToken, error) {
 		return idToken{}, errors.New("not an ID token of this issuer")
 	}
 	sid, _ := claims["sid"].(string)
-	return idToken{subject, audience[0], sid}, nil
+	client := audience[0]
+	if party, told := claims["azp"].(string); told { // whom it was issued to, where others may read it too (OIDC Core section 2)
+		client = party
+	}
+	return idToken{subject, client, sid}, nil
 }
 
 // endSessions logs a user out everywhere.

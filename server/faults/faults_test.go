@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -96,7 +97,7 @@ func decisions(d *server.Decisions) map[string]any {
 		case reflect.Func:
 			found[path] = v.Pointer()
 		default:
-			found[path] = v.String()
+			found[path] = fmt.Sprint(v)
 		}
 	}
 	walk("", reflect.ValueOf(d))

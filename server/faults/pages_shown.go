@@ -119,9 +119,9 @@ func (w rewriter) Write(body []byte) (int, error) {
 func pagesShownOddities() []Oddity {
 	return []Oddity{
 		{Name: "code-not-in-logs-referer.policy-blocks", About: "code-not-in-logs-referer",
-			Does: "Names a picture of another site on its login page, which its own policy keeps the browser from.",
+			Does: "Names a script of another site on its login page, which its own policy keeps the browser from.",
 			Bend: rewritten("/login", func(body string, _ *http.Request) string {
-				return strings.Replace(body, "</main>", `<img src="https://metrics.example/pixel.gif" alt=""></main>`, 1)
+				return strings.Replace(body, "</main>", `<script src="https://metrics.example/count.js"></script></main>`, 1)
 			})},
 		{Name: "code-not-in-logs-referer.link", About: "code-not-in-logs-referer",
 			Does: "Links from its login page to the terms of use, on another site.",
