@@ -44,6 +44,7 @@ func TestForeignParts(t *testing.T) {
 		}
 	}
 	slices.Sort(told)
+	told = slices.Compact(told) // on a busy machine a page is loaded again
 	if got := strings.Join(told, ", "); arrival.Kind != rp.AtLogin || got != "image https://metrics.test/pixel, script https://cdn.test/late.js" {
 		t.Errorf("at %s the page asked others for %q", arrival.Kind, got)
 	}

@@ -22,6 +22,7 @@ func redirectQueries(h *Harness) {
 
 		It("keeps the query of the registered URI", Check("redirect-uri-query-registered"), func(ctx SpecContext) {
 			own := h.registeredLike(ctx, h.Client(ctx), rp.Confidential, func(uri *url.URL) bool { return uri.RawQuery != "" }, queryOfOurs)
+			Control(h.Client(ctx).Attempt(ctx, h.Client(ctx).NewVisit())).To(GiveCode())
 
 			arrival := own.client.Attempt(ctx, own.visit())
 			Expect(arrival).To(GiveArtefacts())

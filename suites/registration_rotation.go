@@ -23,7 +23,7 @@ type rotated struct {
 // rotatedKey asks whether a client's new key is fetched, at once or after a while.
 func rotatedKey(h *Harness, keysPath string, withKeys func(SpecContext, **rp.Key) (*rp.Client, *rp.Listener, string)) {
 	Waiting(h, "registration", "a client with a jwks_uri", "refreshes with the key that it put in the place of another",
-		merge(Check("client-auth-jwt-rotated-key"), Needs(target.Registration, target.PrivateKeyJWT, target.RefreshToken), Clients(rp.KeyClient), Spends(Client)),
+		merge(Check("client-auth-jwt-rotated-key"), Needs(target.Registration, target.PrivateKeyJWT, target.RefreshToken), Clients(rp.KeyClient)),
 		func(ctx SpecContext) Wait[rotated] {
 			h.controlAssertion(ctx, h.party.Client(ctx, rp.KeyClient))
 			var key *rp.Key

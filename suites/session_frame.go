@@ -102,7 +102,7 @@ func Say(word string) matcher[frameAnswer] {
 		case word == "unchanged" && !answer.cookies:
 			return judgement{undecided: true, class: "undecided", saw: fmt.Sprintf("the frame said %.40q, and the browser had sent no cookie with it: it may keep cookies from frames of other sites", answer.said)}
 		}
-		if answer.said == "error" { // lawful for a page that it does not expect, and nothing tells which ones it does
+		if word == "unchanged" && answer.said == "error" { // lawful for a page that it does not expect, and nothing tells which ones it does
 			return judgement{undecided: true, class: "undecided", saw: "the frame said error: it may want to know the origin of the client's page by another way than its redirect URI"}
 		}
 		return judgement{class: "wrong", saw: fmt.Sprintf("the frame said %.40q", answer.said)}
