@@ -20,9 +20,11 @@ timed() { # timed TEXT COMMAND...: the seconds of three runs
   printf '%-62s %s s\n' "$text" "$times"
 }
 
-timed "conformance, all checks, browser (goal 10 s)" bin/assay run --out "$scratch/browser"
-timed "conformance, form-filling agent (goal 2 s)" bin/assay run --agent form --out "$scratch/form"
-timed "prove, as by default (goal 30 s)" bin/assay prove --out "$scratch/prove"
+timed "conformance, all checks, browser (goal 20 s)" bin/assay run --out "$scratch/browser"
+timed "conformance, form-filling agent (goal 3 s)" bin/assay run --agent form --out "$scratch/form"
+timed "all OpenID Connect profiles, every flow, browser (goal 60 s)" bin/assay run --profile oidc --out "$scratch/oidc"
+timed "oidc-basic, browser, --no-wait (goal 3 s)" bin/assay run --profile oidc-basic --no-wait --out "$scratch/basic"
+timed "prove, as by default (goal 60 s)" bin/assay prove --out "$scratch/prove"
 
 echo "all checks, browser, a target 100 ms away, --parallel 4 (goal 60 s): requests and seconds of each check"
 go test . -run '^$' -bench '^BenchmarkSlowTarget$' -benchtime 1x >"$scratch/log" 2>&1 || { tail -n 20 "$scratch/log" >&2; exit 1; }
