@@ -107,11 +107,7 @@ func (h *Harness) GatherTokens(ctx context.Context, flow Flow, client *rp.Client
 // tokensOf is GatherTokens for a visit that is over.
 func (h *Harness) tokensOf(ctx context.Context, flow Flow, visit *rp.Visit, client *rp.Client, arrival rp.Arrival) FlowTokens {
 	issued := FlowTokens{Client: client, Grant: client.GrantOf(visit, arrival), FrontID: arrival.Params.Get("id_token"), FrontToken: arrival.Params.Get("access_token")}
-	for _, artefact := range strings.Fields(flow.ResponseType) {
-		name := artefact
-		if artefact == "token" {
-			name = "access_token"
-		}
+	for _, name := range flow.Parameters() {
 		if arrival.Params.Get(name) == "" {
 			Inconclusive("an honest request with response_type %s gave no %s: %s", flow.ResponseType, name, h.party.Describe(arrival))
 		}

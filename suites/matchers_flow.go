@@ -12,7 +12,7 @@ import (
 // type names (OIDC Core sections 3.1.2.5, 3.2.2.5 and 3.3.2.5).
 func AnswerIn(flow Flow) matcher[rp.Arrival] {
 	return matcher[rp.Arrival]{required: "redirect with what response_type " + flow.ResponseType + " asks for", look: func(arrival rp.Arrival) judgement {
-		missing := slices.DeleteFunc(promisedBy(flow), func(name string) bool { return arrival.Params.Get(name) != "" })
+		missing := slices.DeleteFunc(flow.Parameters(), func(name string) bool { return arrival.Params.Get(name) != "" })
 		switch {
 		case arrival.InFront != "":
 			return judgement{undecided: true, class: "undecided", saw: arrival.InFront}
@@ -27,18 +27,6 @@ func AnswerIn(flow Flow) matcher[rp.Arrival] {
 		}
 		return judgement{class: "refused", saw: "the journey ended at " + string(arrival.Kind) + " " + arrival.Page.Title}
 	}}
-}
-
-// promisedBy lists the response parameters of a flow that are worth having.
-func promisedBy(flow Flow) []string {
-	var names []string
-	for _, artefact := range strings.Fields(flow.ResponseType) {
-		if artefact == "token" {
-			artefact = "access_token"
-		}
-		names = append(names, artefact)
-	}
-	return names
 }
 
 // AskForLogin demands that the user was asked to log in before anything went to the client. A target that cannot ask

@@ -1,6 +1,9 @@
 package catalogue
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Flow is one way to ask for authorization: a response type (OIDC Core section 3) and a response mode.
 type Flow struct {
@@ -15,12 +18,18 @@ func (f Flow) Name() string {
 
 // Returns tells whether the authorization response carries a code, an id_token or a token.
 func (f Flow) Returns(artefact string) bool {
-	for _, value := range strings.Fields(f.ResponseType) {
-		if value == artefact {
-			return true
+	return slices.Contains(strings.Fields(f.ResponseType), artefact)
+}
+
+// Parameters lists the response parameters that carry what the response type promises: a token comes as access_token.
+func (f Flow) Parameters() []string {
+	names := strings.Fields(f.ResponseType)
+	for i, name := range names {
+		if name == "token" {
+			names[i] = "access_token"
 		}
 	}
-	return false
+	return names
 }
 
 // FrontChannel tells whether tokens come through the browser.
