@@ -57,7 +57,7 @@ func authorizationEndpoint(h *Harness) {
 			client, agent := h.party.Fresh(ctx), h.party.UserAgent(ctx, h.party.Alice())
 			h.consentPage(ctx, client, client.NewVisit().By(h.alice(), agent))
 			h.needSession(ctx, client, agent)
-			visit := h.unattended(client, agent).Tampered(rp.Set("prompt", "none"))
+			visit := unattended(client.NewVisit(), agent).Tampered(rp.Set("prompt", "none"))
 
 			Expect(client.Attempt(ctx, visit)).To(AnswerWithoutPage())
 		})
@@ -79,11 +79,17 @@ func GiveCode() matcher[rp.Arrival] {
 			return judgement{undecided: true, class: "undecided", saw: arrival.InFront}
 		case arrival.Kind == rp.AtCallback && arrival.Params.Get("code") != "":
 			return judgement{matched: true, class: "accepted"}
-		case arrival.Params.Get("error") != "":
-			return judgement{class: "refused", saw: "error " + arrival.Params.Get("error") + " " + arrival.Params.Get("error_description")}
 		}
-		return judgement{class: "refused", saw: "the journey ended at " + string(arrival.Kind) + " " + arrival.Page.Title}
+		return turnedDown(arrival)
 	}}
+}
+
+// turnedDown tells where an honest request ended that was not granted.
+func turnedDown(arrival rp.Arrival) judgement {
+	if code := arrival.Params.Get("error"); code != "" {
+		return judgement{class: "refused", saw: "error " + code + " " + arrival.Params.Get("error_description")}
+	}
+	return judgement{class: "refused", saw: "the journey ended at " + string(arrival.Kind) + " " + arrival.Page.Title}
 }
 
 // ReturnState demands state unchanged, with a code as with an error (RFC 6749 sections 4.1.2 and 4.1.2.1). A

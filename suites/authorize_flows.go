@@ -69,7 +69,7 @@ func AnswerAsPromised(flow Flow) matcher[rp.Arrival] {
 		case arrival.InFront != "":
 			return judgement{undecided: true, class: "undecided", saw: arrival.InFront}
 		case arrival.Kind != rp.AtCallback || arrival.Params.Get("error") != "":
-			return judgement{class: "refused", saw: GiveCode().look(arrival).saw}
+			return judgement{class: "refused", saw: turnedDown(arrival).saw}
 		case arrival.Mode != place:
 			return judgement{class: "wrong-place", saw: "the answer came by " + arrival.Mode}
 		}

@@ -79,15 +79,12 @@ func (h *Harness) session(ctx context.Context, flow Flow) FlowTokens {
 
 // alone is a request in the flow that comes from alice's browser with nobody there to answer a page.
 func (h *Harness) alone(ctx context.Context, tokens FlowTokens, flow Flow, tampers ...rp.Tamper) *rp.Visit {
-	visit := FlowVisit(tokens.Client, flow, tampers...).By(nil, h.party.UserAgent(ctx, h.party.Alice()))
-	visit.Consent = rp.StopAtConsent
-	return visit
+	return unattended(FlowVisit(tokens.Client, flow, tampers...), h.party.UserAgent(ctx, h.party.Alice()))
 }
 
 // authenticated reads from an ID Token when the user logged in.
 func authenticated(tokens FlowTokens) (time.Time, bool) {
-	_, claims := readIDToken(idTokenOf(rp.Tokens{ID: tokens.ID}))
-	return dateIn(claims, "auth_time")
+	return dateIn(tokens.claims(), "auth_time")
 }
 
 // grow lets a login get older than an age. Clocks are told in whole seconds.
@@ -135,8 +132,7 @@ func (h *Harness) needPassword() {
 
 // expectSameLogin demands the user and the auth_time of an earlier ID Token.
 func (h *Harness) expectSameLogin(before, after FlowTokens) {
-	_, first := readIDToken(idTokenOf(rp.Tokens{ID: before.ID}))
-	_, again := readIDToken(idTokenOf(rp.Tokens{ID: after.ID}))
+	first, again := before.claims(), after.claims()
 	Expect(again["sub"] == first["sub"]).To(BeTrue("be about the same user", "wrong", "sub changed"))
 	if again["auth_time"] == nil || first["auth_time"] == nil || AskForLogin().look(after.Grant.Arrival).class != "accepted" {
 		return // a server may ask for the login each time, and then it is another one

@@ -113,8 +113,7 @@ func (h *Harness) told(ctx SpecContext, flow Flow, scopes ...string) rp.Claims {
 // toldBy gives what tokens tell of alice.
 func (h *Harness) toldBy(ctx SpecContext, tokens FlowTokens) rp.Claims {
 	if tokens.Access == "" {
-		_, claims := readIDToken(idTokenOf(rp.Tokens{ID: tokens.ID}))
-		return claims
+		return tokens.claims()
 	}
 	if !h.target.Supports(target.UserInfo) {
 		unsupported("%s", h.target.Lacks([]target.Feature{target.UserInfo}))

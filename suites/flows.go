@@ -80,6 +80,12 @@ type FlowTokens struct {
 	ID, Access string     // the token endpoint's where there is one, else those of the authorization response
 }
 
+// claims reads the ID Token; without one nothing can be told.
+func (t FlowTokens) claims() rp.Claims {
+	_, claims := readIDToken(idTokenOf(rp.Tokens{ID: t.ID}))
+	return claims
+}
+
 // idTokens gives the ID Tokens of a flow, one at least.
 func (t FlowTokens) idTokens() []string {
 	tokens := []string{t.ID}

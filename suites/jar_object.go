@@ -123,9 +123,7 @@ func ComeFrom(object requestObject) matcher[rp.Arrival] {
 		case gotArtefact(arrival):
 			return judgement{class: "ignored", saw: fmt.Sprintf("granted with the state %.40q, which is not the object's", arrival.Params.Get("state"))}
 		}
-		refused := arrivalRefused(arrival)
-		refused.matched = false
-		return refused
+		return GiveArtefacts().look(arrival)
 	}}
 }
 

@@ -98,7 +98,7 @@ func (l leaver) bare(form url.Values) *rp.Logout { return &rp.Logout{Agent: l.ag
 
 // after asks for a code that only a session gives.
 func (l leaver) after(ctx context.Context) rp.Arrival {
-	visit := l.harness.unattended(l.client, l.agent)
+	visit := unattended(l.client.NewVisit(), l.agent)
 	return l.client.Attempt(ctx, visit.Tampered(rp.Set("prompt", "none")))
 }
 

@@ -20,12 +20,10 @@ func AnswerIn(flow Flow) matcher[rp.Arrival] {
 			return judgement{undecided: true, class: "undecided", saw: arrival.Barrier}
 		case arrival.Kind == rp.AtCallback && len(missing) == 0:
 			return judgement{matched: true, class: "accepted"}
-		case arrival.Params.Get("error") != "":
-			return judgement{class: "refused", saw: "error " + arrival.Params.Get("error") + " " + arrival.Params.Get("error_description")}
-		case arrival.Kind == rp.AtCallback:
+		case arrival.Kind == rp.AtCallback && arrival.Params.Get("error") == "":
 			return judgement{class: "missing", saw: "the redirect carries no " + strings.Join(missing, ", no ")}
 		}
-		return judgement{class: "refused", saw: "the journey ended at " + string(arrival.Kind) + " " + arrival.Page.Title}
+		return turnedDown(arrival)
 	}}
 }
 

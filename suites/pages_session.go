@@ -26,7 +26,7 @@ func sessions(h *Harness) {
 
 			attacker := h.party.FreshUserAgent(ctx)
 			h.plant(ctx, attacker, planted)
-			Expect(client.Attempt(ctx, h.unattended(client, attacker))).To(BeNobody())
+			Expect(client.Attempt(ctx, unattended(client.NewVisit(), attacker))).To(BeNobody())
 		})
 
 		It("is kept in a cookie that scripts cannot read and plain http does not carry", Check("ui-cookie-flags"), func(ctx SpecContext) {
@@ -71,17 +71,17 @@ func (h *Harness) plant(ctx context.Context, agent rp.UserAgent, cookies []*http
 	}
 }
 
-// unattended is a request that nobody is there to log in for: a session decides, or nothing. It stops at a consent
+// unattended makes of a visit one that nobody is there to log in for: a session decides, or nothing. It stops at a consent
 // page, which only a session can bring.
-func (h *Harness) unattended(client *rp.Client, agent rp.UserAgent) *rp.Visit {
-	visit := client.NewVisit().By(nil, agent)
+func unattended(visit *rp.Visit, agent rp.UserAgent) *rp.Visit {
+	visit.By(nil, agent)
 	visit.Consent = rp.StopAtConsent
 	return visit
 }
 
 // loggedIn tells whether a user agent is logged in: no login page comes.
 func (h *Harness) loggedIn(ctx context.Context, client *rp.Client, agent rp.UserAgent) bool {
-	arrival := client.Attempt(ctx, h.unattended(client, agent))
+	arrival := client.Attempt(ctx, unattended(client.NewVisit(), agent))
 	return arrival.Kind == rp.AtConsent || arrival.Params.Get("code") != ""
 }
 
