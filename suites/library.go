@@ -40,20 +40,21 @@ func Run(ctx context.Context, options Options) (reports.Run, error) {
 	if err != nil {
 		return reports.Run{}, err
 	}
-	redactor := evidence.NewRedactor()
-	if options.Config.RedactClaims {
-		redactor.StrikeClaims()
+	users, err := rp.People(opened)
+	if err != nil {
+		return reports.Run{}, err
 	}
+	redactor := rp.RedactorFor(opened)
 	agent, err := options.Launch(ctx, opened, redactor)
 	if err != nil {
 		return reports.Run{}, err
 	}
 	defer agent.Close()
-	users := make([]rp.User, 0, len(options.Config.Users))
-	for _, user := range options.Config.Users {
-		users = append(users, rp.User{Name: user.Name, Password: user.Password})
+	party, err := rp.Enter(opened, agent, redactor, users)
+	if err != nil {
+		return reports.Run{}, err
 	}
-	return RunParty(ctx, rp.New(opened, agent, redactor, users), options)
+	return RunParty(ctx, party, options)
 }
 
 // Verify is Run as part of a server's own go test: each check is a subtest. One that finds something fails, and says what is
@@ -116,7 +117,7 @@ func (o Options) usual() Options {
 	if o.Launch == nil {
 		o.Form = true
 		o.Launch = func(_ context.Context, t *target.Target, redactor *evidence.Redactor) (rp.Agent, error) {
-			return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor}), nil
+			return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor, Guide: rp.GuideOf(t.Config)}), nil
 		}
 	}
 	return o

@@ -60,3 +60,16 @@ func TestVerifyMakesEachCheckASubtest(t *testing.T) {
 		Selection: suites.Selection{Only: []string{"flow"}},
 	})
 }
+
+// TestRunReadsAUserAsTheFileHasHim: what assay.yaml says of people counts here too.
+func TestRunReadsAUserAsTheFileHasHim(t *testing.T) {
+	_, err := suites.Run(t.Context(), suites.Options{
+		Serve: func(issuer string) (http.Handler, error) {
+			return server.New(server.Config{Issuer: issuer, Passwords: server.TestPasswords()})
+		},
+		Config: target.Config{Users: []target.UserConfig{{Name: "alice", Password: "wonderland", TOTP: "no seed"}}},
+	})
+	if err == nil || !strings.Contains(err.Error(), "the totp: of alice") {
+		t.Errorf("a seed that is none: %v", err)
+	}
+}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/authassay/assay/browser"
 	"github.com/authassay/assay/reports"
-	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
@@ -35,7 +34,7 @@ func OpenByHand(ctx context.Context, request Request) (*rp.Party, error) {
 	}
 	opened.Config.Login = target.LoginConfig{} // the person does it
 	request.Form, request.ByHand = false, true
-	redactor := evidence.NewRedactor()
+	redactor := rp.RedactorFor(opened)
 	agent, err := request.agent(ctx, opened, redactor)
 	if err != nil {
 		if errors.Is(err, browser.ErrNoBrowser) {

@@ -31,20 +31,13 @@ func (r Request) network(config *target.Config) {
 }
 
 func (r Request) agent(ctx context.Context, t *target.Target, redactor *evidence.Redactor) (rp.Agent, error) {
-	for name, secret := range t.Config.HeaderSecrets() {
-		redactor.LearnHeader(name, secret)
-	}
-	if proxy := t.Proxy(); proxy != nil && proxy.User != nil {
-		password, _ := proxy.User.Password()
-		redactor.Learn("password", password)
-	}
 	if command := t.Config.Login.Command; len(command) > 0 {
 		return rp.NewCommandAgent(rp.CommandAgentConfig{Command: command, Redactor: redactor}), nil
 	}
 	if r.Form {
-		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor, Guide: guide(t.Config)}), nil
+		return rp.NewFormAgent(rp.FormAgentConfig{Hosts: t.Hosts, Transport: t.Transport, Redactor: redactor, Guide: rp.GuideOf(t.Config)}), nil
 	}
-	config := browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor, Pace: t.Pace, Guide: guide(t.Config),
+	config := browser.Config{Bin: r.Browser, Hosts: t.Hosts, Redactor: redactor, Pace: t.Pace, Guide: rp.GuideOf(t.Config),
 		Proxy: t.Proxy(), Resolve: t.Resolve(), Headers: http.Header{},
 		Secured: strings.HasPrefix(t.Endpoint("authorization"), "https:"), Keys: t.PublicKeys(ctx), Trust: t.PublicKey}
 	config.Headed = r.ByHand

@@ -15,7 +15,6 @@ import (
 
 	"github.com/authassay/assay/browser"
 	"github.com/authassay/assay/reports"
-	"github.com/authassay/assay/suites/evidence"
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
@@ -170,32 +169,22 @@ func Open(ctx context.Context, request Request) (*rp.Party, error) {
 
 // party starts the user agent for a target that was reached.
 func (r Request) party(ctx context.Context, opened *target.Target) (*rp.Party, error) {
-	users, err := people(opened)
+	users, err := rp.People(opened)
 	if err != nil {
-		return nil, err
+		return nil, &Usage{err}
 	}
-	redactor := evidence.NewRedactor()
-	if opened.Config.RedactClaims || target.Supported(r.RedactClaims) {
+	redactor := rp.RedactorFor(opened)
+	if r.RedactClaims {
 		redactor.StrikeClaims()
 	}
 	agent, err := r.agent(ctx, opened, redactor)
 	if err != nil {
 		return nil, err
 	}
-	party := rp.New(opened, agent, redactor, users)
-	for _, user := range users {
-		if user.State != nil {
-			user.State.Teach(redactor)
-		}
-	}
-	party.Guide = guide(opened.Config)
-	if other, _ := opened.Other(); other != nil {
-		if users, err = people(other); err != nil {
-			_ = agent.Close() // nobody will use it
-			return nil, err
-		}
-		party.Other = rp.New(other, agent, redactor, users)
-		party.Other.Guide = party.Guide
+	party, err := rp.Enter(opened, agent, redactor, users)
+	if err != nil {
+		_ = agent.Close() // nobody will use it
+		return nil, &Usage{err}
 	}
 	return party, nil
 }
