@@ -72,13 +72,7 @@ func logoutHintFaults() []Fault {
 		{Name: "logout-hint-forged.ends-anyway", Breaks: "logout-hint-forged",
 			Does: "Ends the session without a question although the ID token is not its own, and shows its own page.",
 			Bend: func(d *server.Decisions) {
-				d.Logout.Rules = d.Logout.Rules.Without("hint-ours")
-				landing(func(r *server.LogoutRequest) string {
-					if r.HintInvalid {
-						return ""
-					}
-					return r.Param("post_logout_redirect_uri")
-				})(d)
+				foreignHintForNone(d)
 				asking(func(r *server.LogoutRequest, honest bool) bool { return honest && !r.HintInvalid })(d)
 			}},
 	}
@@ -160,4 +154,15 @@ func wandering(does func(*server.LogoutRequest) bool) func(*server.Decisions) {
 		}
 		return ""
 	})
+}
+
+// foreignHintForNone goes on where an ID token is not the server's own, and then leads nowhere.
+func foreignHintForNone(d *server.Decisions) {
+	d.Logout.Rules = d.Logout.Rules.Without("hint-ours")
+	landing(func(r *server.LogoutRequest) string {
+		if r.HintInvalid {
+			return ""
+		}
+		return r.Param("post_logout_redirect_uri")
+	})(d)
 }

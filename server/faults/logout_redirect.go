@@ -101,15 +101,7 @@ func logoutOddities() []Oddity {
 			}},
 		{Name: "logout-hint-forged.asks", About: "logout-hint-forged",
 			Does: "Takes an ID token that is not its own for none, and asks the user.",
-			Bend: func(d *server.Decisions) {
-				d.Logout.Rules = d.Logout.Rules.Without("hint-ours")
-				landing(func(r *server.LogoutRequest) string {
-					if r.HintInvalid {
-						return ""
-					}
-					return r.Param("post_logout_redirect_uri")
-				})(d)
-			}},
+			Bend: foreignHintForNone},
 		{Name: "logout-redirect-without-hint.asks", About: "logout-redirect-without-hint",
 			Does: "Asks the user where a URI came alone, and then shows its own page.",
 			Bend: func(d *server.Decisions) {
