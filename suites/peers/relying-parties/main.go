@@ -153,21 +153,30 @@ func (p *party) tokens(ctx context.Context, config *oauth2.Config, options ...oa
 	return token, verified, verified.VerifyAccessToken(token.AccessToken)
 }
 
-func codeFlow(ctx context.Context, p *party) error {
-	config, err := p.register(ctx, map[string]any{"token_endpoint_auth_method": "client_secret_basic"})
+// userInfo registers a client, takes alice through the code flow, and asks who she is.
+func (p *party) userInfo(ctx context.Context, metadata map[string]any) (*oauth2.Config, *oauth2.Token, *oidc.UserInfo, error) {
+	config, err := p.register(ctx, metadata)
 	if err != nil {
-		return err
+		return nil, nil, nil, err
 	}
 	token, verified, err := p.tokens(ctx, config)
 	if err != nil {
-		return err
+		return nil, nil, nil, err
 	}
 	info, err := p.provider.UserInfo(ctx, oauth2.StaticTokenSource(token))
+	if err == nil && info.Subject != verified.Subject {
+		err = errors.New("userinfo is about somebody else")
+	}
+	return config, token, info, err
+}
+
+func codeFlow(ctx context.Context, p *party) error {
+	config, token, info, err := p.userInfo(ctx, map[string]any{"token_endpoint_auth_method": "client_secret_basic"})
 	if err != nil {
 		return err
 	}
-	if info.Subject != verified.Subject || info.Email == "" {
-		return errors.New("userinfo has another sub, or no email")
+	if info.Email == "" {
+		return errors.New("userinfo has no email")
 	}
 	refreshed, err := config.TokenSource(ctx, &oauth2.Token{RefreshToken: token.RefreshToken}).Token()
 	if err != nil {
@@ -210,20 +219,9 @@ func keyFlow(ctx context.Context, p *party) error {
 
 // signedUserInfo relies on go-oidc, which takes application/jwt only where its signature verifies.
 func signedUserInfo(ctx context.Context, p *party) error {
-	config, err := p.register(ctx, map[string]any{"token_endpoint_auth_method": "client_secret_basic", "userinfo_signed_response_alg": "RS256"})
+	_, _, info, err := p.userInfo(ctx, map[string]any{"token_endpoint_auth_method": "client_secret_basic", "userinfo_signed_response_alg": "RS256"})
 	if err != nil {
 		return err
-	}
-	token, verified, err := p.tokens(ctx, config)
-	if err != nil {
-		return err
-	}
-	info, err := p.provider.UserInfo(ctx, oauth2.StaticTokenSource(token))
-	if err != nil {
-		return err
-	}
-	if info.Subject != verified.Subject {
-		return errors.New("userinfo is about somebody else")
 	}
 	var claims struct {
 		Audience any `json:"aud"` // which a plain answer has not
