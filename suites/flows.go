@@ -144,10 +144,11 @@ func (c PlannedCheck) flowNames() string {
 	return strings.Join(names, ", ")
 }
 
-// In tells whether a profile has the check: what decides it, and a flow to run in where it is about flows.
-func (c PlannedCheck) In(profile catalogue.Profile) bool {
-	_, decided := profile.Decide(c.Catalogue)
-	return decided && (len(c.Flows) < c.specs || len(profile.In(c.Flows)) > 0)
+// In gives what decides the check in a profile. The second result is false where the profile does not have it: nothing
+// decides, or it is about other flows than the profile's.
+func (c PlannedCheck) In(profile catalogue.Profile) (catalogue.Decision, bool) {
+	decision, decided := profile.Decide(c.Catalogue)
+	return decision, decided && (len(c.Flows) < c.specs || len(profile.In(c.Flows)) > 0)
 }
 
 // runIn keeps of the check's flows those of a profile.

@@ -103,8 +103,8 @@ func NewPlan(selection Selection) (Plan, error) {
 	}
 	plan := Plan{Specifications: profile.Specifications, byID: map[string]PlannedCheck{}}
 	for _, check := range all {
-		decision, included := profile.Decide(check.Catalogue)
-		if !included || !check.In(profile) || (len(selection.Only) > 0 && !check.matchesAny(selection.Only)) || check.matchesAny(selection.Skip) {
+		decision, included := check.In(profile)
+		if !included || (len(selection.Only) > 0 && !check.matchesAny(selection.Only)) || check.matchesAny(selection.Skip) {
 			continue
 		}
 		check.Decision = decision

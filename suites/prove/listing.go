@@ -53,7 +53,11 @@ func listed(check suites.PlannedCheck, bends []reports.ListedFault) reports.List
 		Entry: check.Catalogue, Rule: check.Requirement,
 	}
 	for _, name := range catalogue.Profiles() {
-		if profile, err := catalogue.ProfileNamed(name, catalogue.SpecificationKeys()); err == nil && check.In(profile) {
+		profile, err := catalogue.ProfileNamed(name, catalogue.SpecificationKeys())
+		if err != nil {
+			continue // Profiles names known ones alone
+		}
+		if _, has := check.In(profile); has {
 			entry.Profiles = append(entry.Profiles, name)
 		}
 	}
