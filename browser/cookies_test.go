@@ -3,6 +3,7 @@ package browser_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,19 @@ func TestEvidenceHasEachExchangeAndNoSecret(t *testing.T) {
 	}
 	if body := trail.Log.Exchanges[0].Response.Body; !strings.Contains(body, "<form method=post") {
 		t.Errorf("the page is not in %q", body)
+	}
+}
+
+func TestEvidenceOfARequestThatWasPosted(t *testing.T) {
+	t.Parallel()
+	agent, base, _ := launch(t, newProvider(), 5*time.Second)
+	trail := &evidence.Trail{Check: "authz-post-works"}
+	journey := rp.Journey{URL: base + "/authorize", Callbacks: []string{callback}, Form: url.Values{"client_id": {"a"}, "scope": {"openid"}}}
+	if _, err := open(t, agent).Authorize(evidence.WithTrail(t.Context(), trail), journey); err != nil {
+		t.Fatal(err)
+	}
+	if sent := trail.Log.Exchanges[0].Request; sent.Method != "POST" || sent.Body != "client_id=a&scope=openid" {
+		t.Errorf("recorded %s with %q", sent.Method, sent.Body)
 	}
 }
 

@@ -136,6 +136,9 @@ func (v *visit) proceed(event *cdp.Event, e proto.FetchRequestPaused, main bool)
 		v.pending, v.loading, v.size = true, e.NetworkID, 0
 		if v.journey.Form != nil && (v.document == 0 || v.begins) && e.RedirectedRequestID == "" { // the navigation becomes the POST
 			request.Method, request.PostData = "POST", []byte(v.journey.Form.Encode())
+			if sent := v.traffic.last(e.NetworkID); sent != nil { // the browser told of a GET before
+				sent.method, sent.body = request.Method, string(request.PostData)
+			}
 			if request.Headers == nil {
 				request.Headers = entries(e.Request.Headers)
 			}
