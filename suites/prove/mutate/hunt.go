@@ -20,35 +20,42 @@ type fate string
 const (
 	survived  fate = ""
 	byChecks  fate = "checks"
-	byBrowser fate = "browser"
 	byTests   fate = "tests"
+	byFlows   fate = "flows"
+	byBrowser fate = "browser"
 )
 
 // deadline is for one mutant before the browser, or the tests: a mutant that loops for ever is noticed.
 const deadline = 2 * time.Minute
 
-// hunt lets all mutants meet the checks; those that nobody noticed meet the server's tests, and then the checks in the
-// browser.
+// hunt lets all mutants meet the checks; those that nobody noticed meet the server's tests, then the checks in every flow of
+// OpenID Connect, and then those in the browser. A survivor is printed as soon as it is known: a hunt is long.
 func (b binaries) hunt(mutants []mutant, workers int) map[int]fate {
 	var mu sync.Mutex
 	fates := map[int]fate{}
-	settle := func(id int, by fate) {
+	settle := func(mutant mutant, by fate) {
 		mu.Lock()
 		defer mu.Unlock()
-		fates[id] = by
+		fates[mutant.id] = by
+		if by == survived {
+			fmt.Println("survived", mutant)
+		}
 		if len(fates)%100 == 0 {
 			fmt.Fprintf(os.Stderr, "%d of %d\n", len(fates), len(mutants))
 		}
 	}
 	each(workers, mutants, func(share []mutant) {
 		for _, left := range b.meetChecks(share, settle) {
+			run := []string{"run", "--fail-on", "warn", "--out", filepath.Join(b.scratch, strconv.Itoa(left.id))}
 			switch {
 			case b.notices(left.id, b.tests):
-				settle(left.id, byTests)
-			case b.notices(left.id, b.assay, "run", "--only", "pages", "--fail-on", "warn", "--out", filepath.Join(b.scratch, strconv.Itoa(left.id))):
-				settle(left.id, byBrowser)
+				settle(left, byTests)
+			case b.notices(left.id, b.assay, append(run, "--profile", "oidc", "--agent", "form", "--no-wait")...):
+				settle(left, byFlows)
+			case b.notices(left.id, b.assay, append(run, "--only", "pages")...):
+				settle(left, byBrowser)
 			default:
-				settle(left.id, survived)
+				settle(left, survived)
 			}
 		}
 	})
@@ -78,7 +85,7 @@ func each(workers int, mutants []mutant, do func([]mutant)) {
 
 // meetChecks gives those of a share that the checks did not notice. A mutant that ends the process is noticed, and the rest
 // goes on in another one.
-func (b binaries) meetChecks(share []mutant, settle func(int, fate)) (left []mutant) {
+func (b binaries) meetChecks(share []mutant, settle func(mutant, fate)) (left []mutant) {
 	for len(share) > 0 {
 		ids := make([]string, len(share))
 		for i, mutant := range share {
@@ -95,7 +102,7 @@ func (b binaries) meetChecks(share []mutant, settle func(int, fate)) (left []mut
 			if known && by == "" {
 				left = append(left, mutant)
 			} else {
-				settle(mutant.id, byChecks)
+				settle(mutant, byChecks)
 			}
 		}
 		if met == 0 { // the process did not begin: nobody can be judged
