@@ -13,22 +13,39 @@ import (
 const switches = `package server
 
 import (
+	"fmt"
 	"os"
 	"strconv"
+	"sync"
 )
 
 var mutantAlive, _ = strconv.Atoi(os.Getenv("ASSAY_MUTANT"))
 
+var (
+	mutantTrace, _ = os.OpenFile(os.Getenv("ASSAY_MUTANT_TRACE"), os.O_APPEND|os.O_WRONLY, 0)
+	mutantsTraced  sync.Map
+)
+
 // LetMutantLive ends the mutant before.
 func LetMutantLive(id int) { mutantAlive = id }
 
-func mutantLives(id int) bool { return mutantAlive == id }
-func mutantNot(id int, is bool) bool { return is != (mutantAlive == id) }
-func mutantOff(id int, is bool) bool { return is && mutantAlive != id }
-func mutantOn(id int, is bool) bool { return is || mutantAlive == id }
+// mutantHere tells whether a mutant lives, at a place where it would change something.
+func mutantHere(id int) bool {
+	if mutantTrace != nil {
+		if _, known := mutantsTraced.LoadOrStore(id, true); !known {
+			fmt.Fprintln(mutantTrace, id)
+		}
+	}
+	return mutantAlive == id
+}
+
+func mutantLives(id int) bool { return mutantHere(id) }
+func mutantNot(id int, is bool) bool { return is != mutantHere(id) }
+func mutantOff(id int, is bool) bool { return is && !mutantHere(id) }
+func mutantOn(id int, is bool) bool { return is || mutantHere(id) }
 
 func mutantValue[T ~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float64](id int, value T) T {
-	if mutantAlive == id {
+	if mutantHere(id) {
 		return value + 1
 	}
 	return value

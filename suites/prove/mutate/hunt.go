@@ -6,60 +6,65 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 )
 
 // fate is what noticed a mutant.
 type fate string
 
 const (
-	survived  fate = ""
+	survived  fate = "survived"
+	unmet     fate = "unmet" // it changes something only where nobody looks
 	byChecks  fate = "checks"
 	byTests   fate = "tests"
 	byFlows   fate = "flows"
 	byBrowser fate = "browser"
 )
 
-// deadline is for one mutant before the browser, or the tests: a mutant that loops for ever is noticed.
-const deadline = 2 * time.Minute
-
 // hunt lets all mutants meet the checks; those that nobody noticed meet the server's tests, then the checks in every flow of
 // OpenID Connect, and then those in the browser. A survivor is printed as soon as it is known: a hunt is long.
-func (b binaries) hunt(mutants []mutant, workers int) map[int]fate {
+func (b binaries) hunt(mutants []mutant, workers int) (map[int]fate, error) {
+	checks, later, err := b.judges()
+	if err != nil {
+		return nil, err
+	}
 	var mu sync.Mutex
 	fates := map[int]fate{}
 	settle := func(mutant mutant, by fate) {
 		mu.Lock()
 		defer mu.Unlock()
 		fates[mutant.id] = by
-		if by == survived {
-			fmt.Println("survived", mutant)
+		if by == survived || by == unmet {
+			fmt.Println(by, mutant)
 		}
 		if len(fates)%100 == 0 {
 			fmt.Fprintf(os.Stderr, "%d of %d\n", len(fates), len(mutants))
 		}
 	}
 	each(workers, mutants, func(share []mutant) {
-		for _, left := range b.meetChecks(share, settle) {
-			run := []string{"run", "--fail-on", "warn", "--out", filepath.Join(b.scratch, strconv.Itoa(left.id))}
-			switch {
-			case b.notices(left.id, b.tests):
-				settle(left, byTests)
-			case b.notices(left.id, b.assay, append(run, "--profile", "oidc", "--agent", "form", "--no-wait")...):
-				settle(left, byFlows)
-			case b.notices(left.id, b.assay, append(run, "--only", "pages")...):
-				settle(left, byBrowser)
-			default:
-				settle(left, survived)
-			}
+		for _, left := range b.meetChecks(checks, share, settle) {
+			settle(left, b.fate(left, checks, later))
 		}
 	})
-	return fates
+	return fates, nil
+}
+
+// fate is that of a mutant which the checks did not notice.
+func (b binaries) fate(left mutant, checks judge, later []judge) fate {
+	met := checks.meets[left.id]
+	for _, judge := range later {
+		if b.notices(left.id, judge) {
+			return judge.by
+		}
+		met = met || judge.meets[left.id]
+	}
+	if !met {
+		return unmet
+	}
+	return survived
 }
 
 // each deals mutants to workers in small shares.
@@ -85,13 +90,19 @@ func each(workers int, mutants []mutant, do func([]mutant)) {
 
 // meetChecks gives those of a share that the checks did not notice. A mutant that ends the process is noticed, and the rest
 // goes on in another one.
-func (b binaries) meetChecks(share []mutant, settle func(mutant, fate)) (left []mutant) {
+func (b binaries) meetChecks(checks judge, share []mutant, settle func(mutant, fate)) (left []mutant) {
+	share = slices.DeleteFunc(slices.Clone(share), func(mutant mutant) bool {
+		if !checks.meets[mutant.id] {
+			left = append(left, mutant)
+		}
+		return !checks.meets[mutant.id]
+	})
 	for len(share) > 0 {
 		ids := make([]string, len(share))
 		for i, mutant := range share {
 			ids[i] = strconv.Itoa(mutant.id)
 		}
-		ended, killer := b.process(ids)
+		ended, killer := b.run(checks, ids)
 		met := 0
 		for _, mutant := range share {
 			by, known := ended[mutant.id]
@@ -114,11 +125,10 @@ func (b binaries) meetChecks(share []mutant, settle func(mutant, fate)) (left []
 	return left
 }
 
-// process runs the checks against mutants, and tells what noticed each that ended, and which one ended the process.
-func (b binaries) process(ids []string) (ended map[int]string, killer int) {
+// run lets the checks meet mutants, and tells what noticed each that ended, and which one ended the process.
+func (b binaries) run(checks judge, ids []string) (ended map[int]string, killer int) {
 	ended = map[int]string{}
-	process := exec.Command(b.checks, "-test.run", "^TestHunt$", "-test.timeout", "0")
-	process.Env = append(os.Environ(), "ASSAY_MUTANTS="+strings.Join(ids, ","))
+	process := b.process(context.Background(), checks, 0, "ASSAY_MUTANTS="+strings.Join(ids, " "))
 	out, err := process.StdoutPipe()
 	if err != nil || process.Start() != nil {
 		return ended, 0
@@ -138,15 +148,4 @@ func (b binaries) process(ids []string) (ended map[int]string, killer int) {
 	_, _ = io.Copy(io.Discard, out)
 	_ = process.Wait() // its lines tell all
 	return ended, killer
-}
-
-// notices tells whether a command fails with the mutant alive.
-func (b binaries) notices(id int, command string, arguments ...string) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), deadline)
-	defer cancel()
-	process := exec.CommandContext(ctx, command, arguments...)
-	process.Env = append(os.Environ(), "ASSAY_MUTANT="+strconv.Itoa(id))
-	process.Dir = "server" // where its tests find their files
-	process.WaitDelay = time.Second
-	return process.Run() != nil
 }

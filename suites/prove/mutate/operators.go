@@ -96,9 +96,9 @@ func (w *writer) binary(n *ast.BinaryExpr) {
 		w.wrap(n.X, "mutantOff("+w.make("left of || dropped", n)+", ", ")")
 		w.wrap(n.Y, "mutantOff("+w.make("right of || dropped", n)+", ", ")")
 	case token.LSS, token.GTR:
-		w.wrap(n, "(", " || mutantLives("+w.make("border moved", n)+") && "+x+" == "+y+")")
+		w.wrap(n, "(", " || "+x+" == "+y+" && mutantLives("+w.make("border moved", n)+"))")
 	case token.LEQ, token.GEQ:
-		w.wrap(n, "(", " && !(mutantLives("+w.make("border moved", n)+") && "+x+" == "+y+"))")
+		w.wrap(n, "(", " && !("+x+" == "+y+" && mutantLives("+w.make("border moved", n)+")))")
 	case token.EQL, token.NEQ:
 		if w.conditions[n] {
 			return // it was negated
