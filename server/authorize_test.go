@@ -8,6 +8,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+
+	"github.com/authassay/assay/server"
 )
 
 var _ = Describe("the authorization endpoint", func() {
@@ -72,7 +74,9 @@ var _ = Describe("the authorization endpoint", func() {
 		Entry("for a method without challenge", "invalid_request", "code_challenge", ""),
 		Entry("for a malformed challenge", "invalid_request", "code_challenge", "short"),
 		Entry("for none with another prompt", "invalid_request", "prompt", "none login"),
+		Entry("for a prompt that is none of the four", "invalid_request", "prompt", "login guess"),
 		Entry("for a max_age that is no number", "invalid_request", "max_age", "soon"),
+		Entry("for a max_age below zero", "invalid_request", "max_age", "-1"),
 		Entry("for a hint that is no ID token", "invalid_request", "id_token_hint", "x"),
 		Entry("for prompt=none without a session", "login_required", "prompt", "none"),
 	)
@@ -168,6 +172,26 @@ var _ = Describe("the authorization endpoint", func() {
 			Expect(b.get(f.authorizeURL("max_age", "59")).is("Log in")).To(BeTrue())
 			Expect(b.get(f.authorizeURL("max_age", "59", "prompt", "none")).params().Get("error")).To(Equal("login_required"))
 		})
+		DescribeTable("asks for the password again",
+			func(set ...string) { Expect(b.get(f.authorizeURL(set...)).is("Log in")).To(BeTrue()) },
+			Entry("with a max_age of no time", "max_age", "0"),
+			Entry("with prompt=select_account", "prompt", "select_account"),
+			Entry("with prompt=login beside another", "prompt", "login consent"),
+		)
+		It("asks for the password again when the login is older than the client registered", func() {
+			limit := 59
+			f = start("", func(c *server.Config) {
+				c.Clients = server.DefaultClients()
+				c.Clients[0].DefaultMaxAge = &limit
+			})
+			b = f.browser()
+			b.authorize()
+			Expect(b.get(f.authorizeURL()).params()).To(HaveKey("code"))
+			f.Clock.Advance(time.Minute)
+
+			Expect(b.get(f.authorizeURL("max_age", "61")).params()).To(HaveKey("code"), "the request says otherwise")
+			Expect(b.get(f.authorizeURL()).is("Log in")).To(BeTrue())
+		})
 		DescribeTable("takes a max_age beyond all measure for one that never passes",
 			func(age string) {
 				f.Clock.Advance(time.Hour)
@@ -188,6 +212,16 @@ var _ = Describe("the authorization endpoint", func() {
 				Expect(b.get(f.authorizeURL(client...)).is("Allow access?")).To(Equal(asked), uri)
 			}
 		})
+		It("remembers the consent to a client that proves who it is, on a loopback address too", func() {
+			f = start("", func(c *server.Config) {
+				c.Clients = server.DefaultClients()
+				c.Clients[0].RedirectURIs = []string{"http://127.0.0.1/callback"}
+			})
+			b = f.browser()
+			b.authorize("redirect_uri", "http://127.0.0.1/callback")
+
+			Expect(b.get(f.authorizeURL("redirect_uri", "http://127.0.0.1/callback")).params()).To(HaveKey("code"))
+		})
 		It("asks for consent again with prompt=consent", func() {
 			Expect(b.get(f.authorizeURL("prompt", "consent")).is("Allow access?")).To(BeTrue())
 		})
@@ -205,6 +239,13 @@ var _ = Describe("the authorization endpoint", func() {
 
 			Expect(b.get(f.authorizeURL("prompt", "none", "id_token_hint", mine)).params()).To(HaveKey("code"))
 			Expect(b.get(f.authorizeURL("prompt", "none", "id_token_hint", bobs)).params().Get("error")).To(Equal("login_required"))
+			Expect(b.get(f.authorizeURL("id_token_hint", bobs)).is("Log in")).To(BeTrue(), "bob may log in")
+			named := func(token string) string {
+				return `{"id_token":{"sub":{"value":"` + decode(token)["sub"].(string) + `"}}}`
+			}
+			Expect(b.get(f.authorizeURL("prompt", "none", "id_token_hint", mine, "claims", named(mine))).params()).To(HaveKey("code"))
+			Expect(b.get(f.authorizeURL("prompt", "none", "claims", named(mine))).params()).To(HaveKey("code"))
+			Expect(b.get(f.authorizeURL("id_token_hint", mine, "claims", named(bobs))).params().Get("error")).To(Equal("invalid_request"), "two users are named")
 		})
 		It("forgets the session when its time is over", func() {
 			f.Clock.Advance(13 * time.Hour)

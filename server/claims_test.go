@@ -50,6 +50,12 @@ var _ = Describe("claims about a user", func() {
 		Expect(p.Body).To(ContainSubstring("See your phone number"))
 		b.submit(p, "decision", "approve")
 		Expect(b.get(f.authorizeURL("scope", "openid", "claims", `{"id_token":{"phone_number":null}}`)).params()).To(HaveKey("code"))
+		Expect(b.get(f.authorizeURL("scope", "openid", "claims", `{"id_token":{"address":null}}`)).Body).To(ContainSubstring("See your address"))
+		Expect(b.get(f.authorizeURL("scope", "openid profile", "claims", `{"id_token":{"nickname":null}}`)).Body).NotTo(ContainSubstring("See your nickname"), "profile covers it")
+	})
+
+	It("are announced", func() {
+		Expect(f.browser().get(f.URL + "/.well-known/openid-configuration").Body).To(ContainSubstring(`"phone_number_verified"`))
 	})
 
 	DescribeTable("are not given to a request that",
@@ -61,14 +67,17 @@ var _ = Describe("claims about a user", func() {
 		Entry("has no JSON for claims", "invalid_request", "claims", "name"),
 		Entry("has text for a member of claims", "invalid_request", "claims", `{"userinfo":"name"}`),
 		Entry("names another user", "login_required", "prompt", "none", "claims", `{"id_token":{"sub":{"value":"somebody"}}}`),
-		Entry("needs an acr that no login has", "unmet_authentication_requirements", "claims", `{"id_token":{"acr":{"essential":true,"values":["7"]}}}`))
+		Entry("needs one acr that no login has", "unmet_authentication_requirements", "claims", `{"id_token":{"acr":{"essential":true,"value":"7"}}}`),
+		Entry("needs an acr of those that no login has", "unmet_authentication_requirements", "claims", `{"id_token":{"acr":{"essential":true,"values":["7"]}}}`))
 
 	It("name the acr that was reached, whatever was wished for", func() {
 		for _, wish := range []string{"", "7 8"} {
 			_, idToken := told("acr_values", wish)
 			Expect(idToken).To(HaveKeyWithValue("acr", "1"))
 		}
-		_, idToken := told("claims", `{"id_token":{"acr":{"essential":true,"values":["7","1"]}}}`)
-		Expect(idToken).To(HaveKeyWithValue("acr", "1"))
+		for _, request := range []string{`{"essential":true,"values":["7","1"]}`, `{"essential":true,"value":"1"}`, `{"essential":true}`, `{"values":["7"]}`, `null`} {
+			_, idToken := told("claims", `{"id_token":{"acr":`+request+`}}`)
+			Expect(idToken).To(HaveKeyWithValue("acr", "1"), request)
+		}
 	})
 })

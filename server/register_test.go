@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -204,7 +205,31 @@ var _ = Describe("a client with a key", func() {
 		Entry("without jti", func(c jwt.MapClaims) { delete(c, "jti") }),
 		Entry("as issued by another", func(c jwt.MapClaims) { c["iss"] = "web" }),
 		Entry("as another", func(c jwt.MapClaims) { c["sub"] = "service" }),
+		Entry("as nobody that is known", func(c jwt.MapClaims) { c["iss"], c["sub"] = "nobody", "nobody" }),
+		Entry("before nbf", func(c jwt.MapClaims) { c["nbf"] = time.Now().Add(time.Minute).Unix() }),
+		Entry("with a time that is none", func(c jwt.MapClaims) { c["nbf"] = "soon" }),
 	)
+	It("authenticates though its clock is some seconds fast", func() {
+		Expect(use(assertion(func(c jwt.MapClaims) { c["nbf"] = time.Now().Add(5 * time.Second).Unix() })).Status).To(Equal(200))
+	})
+	It("is refused by another algorithm than it registered, with a good key", func() { // OIDC Registration section 2
+		rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+		Expect(err).NotTo(HaveOccurred())
+		a := manage("POST", f.URL+"/register", "", members{
+			"grant_types": []string{"client_credentials"}, "token_endpoint_auth_method": "private_key_jwt", "token_endpoint_auth_signing_alg": "RS256", "scope": "read",
+			"jwks": jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: rsaKey.Public(), Use: "sig"}}},
+		})
+		Expect(a.Status).To(Equal(201), a.Body)
+		signed := func(method jwt.SigningMethod) *answer {
+			claims := jwt.MapClaims{"iss": a.text("client_id"), "sub": a.text("client_id"), "aud": f.URL, "jti": time.Now().String(), "exp": time.Now().Add(time.Minute).Unix()}
+			raw, err := jwt.NewWithClaims(method, claims).SignedString(rsaKey)
+			Expect(err).NotTo(HaveOccurred())
+			return use(raw)
+		}
+
+		Expect(signed(jwt.SigningMethodRS256).Status).To(Equal(200))
+		beRefused("invalid_client")(signed(jwt.SigningMethodPS256))
+	})
 	It("is refused unsigned, by HMAC, and with its ID alone", func() {
 		claims := jwt.MapClaims{"iss": id, "sub": id, "aud": f.URL, "jti": "1", "exp": time.Now().Add(time.Minute).Unix()}
 		unsigned, err := jwt.NewWithClaims(jwt.SigningMethodNone, claims).SignedString(jwt.UnsafeAllowNoneSignatureType)
@@ -216,5 +241,7 @@ var _ = Describe("a client with a key", func() {
 		beRefused("invalid_client")(use(symmetric))
 		beRefused("invalid_client")(f.call("/token", "", "grant_type", "client_credentials", "client_id", id))
 		beRefused("invalid_request")(use(symmetric, "client_assertion_type", "other"))
+		beRefused("invalid_request")(use(symmetric, "client_assertion_type", ""))
+		beRefused("invalid_client")(use("", "client_id", id))
 	})
 })

@@ -3,8 +3,10 @@ package server_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
+	"github.com/golang-jwt/jwt/v5"
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
@@ -56,6 +58,22 @@ var _ = Describe("tokens in use", func() {
 				return other.redeem(other.browser().authorize().params().Get("code")).text("access_token")
 			}),
 		)
+		It("are refused though signed by our keys, where they are of another type or issuer", func() {
+			signed := func(typ, issuer string) string {
+				claims := jwt.MapClaims(decode(tokens.text("access_token")))
+				claims["iss"] = issuer
+				key := sharedKeys.For("ES256")
+				token := jwt.NewWithClaims(jwt.SigningMethodES256, claims)
+				token.Header["typ"], token.Header["kid"] = typ, key.ID
+				raw, err := token.SignedString(key.Private)
+				Expect(err).NotTo(HaveOccurred())
+				return raw
+			}
+
+			Expect(f.userinfo(signed("at+jwt", f.URL)).Status).To(Equal(200))
+			Expect(f.userinfo(signed("JWT", f.URL)).Status).To(Equal(401))
+			Expect(f.userinfo(signed("at+jwt", "https://other.example")).Status).To(Equal(401))
+		})
 		It("are asked for when there is none, and not found in the query", func() {
 			a := f.userinfo("")
 			Expect(a.Status).To(Equal(401))
@@ -63,6 +81,14 @@ var _ = Describe("tokens in use", func() {
 			Expect(a.Body).To(BeEmpty(), "no error code for who sent nothing (RFC 6750 section 3.1)")
 			r, err := http.NewRequest("GET", f.URL+"/userinfo?access_token="+tokens.text("access_token"), nil)
 			Expect(err).NotTo(HaveOccurred())
+
+			Expect(send(r).Status).To(Equal(401))
+		})
+		It("are not looked for in the form where there is an Authorization header", func() { // RFC 6750 section 2: one way at a time
+			r, err := http.NewRequest("POST", f.URL+"/userinfo", strings.NewReader("access_token="+tokens.text("access_token")))
+			Expect(err).NotTo(HaveOccurred())
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.SetBasicAuth("web", f.clients["web"].Secret)
 
 			Expect(send(r).Status).To(Equal(401))
 		})

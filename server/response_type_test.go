@@ -116,6 +116,22 @@ var _ = Describe("the authorization response", func() {
 			"client_id", "web", "redirect_uri", "https://web.example/callback"),
 	)
 
+	It("is none where the user did not grant the openid that it needs", func() {
+		f = start("", func(c *server.Config) {
+			c.Decisions.Consent.Choices = func(string) (box, ticked bool) { return true, false }
+		})
+		granted := func(responseType string) url.Values {
+			b := f.browser()
+			p := b.submit(b.get(f.authorizeURL(hybrid(responseType)...)), "username", "alice", "password", "wonderland")
+			Expect(p.is("Allow access?")).To(BeTrue())
+			p.fields["scope"] = []string{"profile"}
+			return b.submit(p, "decision", "approve").params()
+		}
+
+		Expect(granted("code id_token").Get("error")).To(Equal("access_denied"))
+		Expect(granted("code")).To(HaveKey("code"))
+	})
+
 	It("needs no nonce where the browser carries no ID token", func() {
 		Expect(b.authorize(hybrid("code token", "nonce", "")...).params()).To(HaveKey("access_token"))
 		Expect(b.authorize(hybrid("code", "nonce", "")...).params()).To(HaveKey("code"))
@@ -191,6 +207,13 @@ var _ = Describe("what a client registered for", func() {
 		Expect(tokens(id, assertion(id, "a wrong secret")...).JSON).To(HaveKeyWithValue("error", "invalid_client"))
 		Expect(tokens(id, assertion(id, f.clients[id].Secret)...).Status).To(Equal(200))
 		Expect(f.call("/token", "", assertion("web", f.clients["web"].Secret)...).JSON).To(HaveKeyWithValue("error", "invalid_client"))
+	})
+
+	It("is an ID token without PKCE for a public client, since there is no code to bind", func() {
+		id := registered(members{"token_endpoint_auth_method": "none", "response_types": []string{"id_token"}})
+
+		p := f.browser().authorize("client_id", id, "redirect_uri", "https://rp.example/cb", "response_type", "id_token", "code_challenge", "", "code_challenge_method", "")
+		Expect(p.params()).To(HaveKey("id_token"))
 	})
 
 	It("makes up the grant types that its response types need", func() {

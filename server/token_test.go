@@ -211,6 +211,24 @@ var _ = Describe("the token endpoint", func() {
 			beRefused("invalid_client")(f.call("/token", "", "grant_type", "refresh_token", "client_id", "nobody"))
 			beRefused("invalid_client")(f.call("/token", "", "grant_type", "refresh_token"))
 		})
+		DescribeTable("an Authorization header that is no Basic, whatever it holds",
+			func(authorization func(string) string) {
+				r, err := http.NewRequest("POST", f.URL+"/token", strings.NewReader("grant_type=client_credentials"))
+				Expect(err).NotTo(HaveOccurred())
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				r.Header.Set("Authorization", authorization("service:"+f.clients["service"].Secret))
+
+				beRefused("invalid_client")(send(r))
+			},
+			Entry("another scheme", func(pair string) string { return "Bearer " + base64.StdEncoding.EncodeToString([]byte(pair)) }),
+			Entry("what is not encoded", func(pair string) string { return "Basic " + pair }),
+			Entry("no colon", func(pair string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte("service")) }),
+			Entry("a broken escape", func(pair string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(pair+"%")) }),
+		)
+		It("a client_id beside the header of another client", func() {
+			beRefused("invalid_request")(f.call("/token", "service", "grant_type", "client_credentials", "client_id", "web"))
+			Expect(f.call("/token", "service", "grant_type", "client_credentials", "client_id", "service").Status).To(Equal(200))
+		})
 		It("two methods at once", func() {
 			beRefused("invalid_request")(f.call("/token", "web", "grant_type", "refresh_token", "client_secret", f.clients["web"].Secret))
 		})
