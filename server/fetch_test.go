@@ -76,7 +76,9 @@ var _ = Describe("a client with keys on its own site", func() {
 	use := func(key *ecdsa.PrivateKey, keyID string) *answer {
 		GinkgoHelper()
 		token := jwt.NewWithClaims(jwt.SigningMethodES256, jwt.MapClaims{"iss": id, "sub": id, "aud": f.URL, "jti": time.Now().String(), "exp": f.Clock.Now().Add(time.Minute).Unix()})
-		token.Header["kid"] = keyID
+		if keyID != "" {
+			token.Header["kid"] = keyID
+		}
 		raw, err := token.SignedString(key)
 		Expect(err).NotTo(HaveOccurred())
 		return f.call("/token", "", "grant_type", "client_credentials",
@@ -90,6 +92,30 @@ var _ = Describe("a client with keys on its own site", func() {
 		Expect(use(key, "k1").Status).To(Equal(200))
 		Expect(host.fetched).To(HaveLen(1))
 	})
+	It("need not name its key, and a name must be that of the key", func() {
+		key := publish("k1")
+
+		Expect(use(key, "").Status).To(Equal(200))
+		Expect(use(key, "").Status).To(Equal(200))
+		Expect(host.fetched).To(HaveLen(1))
+		beRefused("invalid_client")(use(key, "k2"))
+	})
+	It("authenticates by a key without a name, whatever it calls it", func() {
+		Expect(use(publish(""), "k1").Status).To(Equal(200))
+	})
+	DescribeTable("keeps its keys while they can't be fetched again",
+		func(status int, document string) {
+			key := publish("k1")
+			Expect(use(key, "k1").Status).To(Equal(200))
+			host.handle("/jwks", func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(status)
+				_, _ = w.Write([]byte(document))
+			})
+			f.Clock.Advance(11 * time.Minute)
+
+			Expect(use(key, "k1").Status).To(Equal(200))
+		},
+		Entry("since its site is broken", 500, "{}"), Entry("since they are no JSON", 200, "x"))
 	It("may change its key at once, and the old one is no good when the new one was seen", func() {
 		old := publish("k1")
 		Expect(use(old, "k1").Status).To(Equal(200))

@@ -171,6 +171,15 @@ var _ = Describe("the pages", func() {
 
 			Expect(b.submit(p, "decision", "approve").Status).To(Equal(403))
 		})
+		It("take no answer after a logout, nor one that nobody asked for", func() {
+			out := b.get(f.URL + "/end_session")
+			b.submit(out, "decision", "log-out")
+
+			for _, ended := range []*page{b.submit(p, "decision", "approve"), b.get(f.URL + "/consent?interaction=x"), f.browser().get(f.URL + "/consent")} {
+				Expect(ended.Status).To(Equal(400))
+				Expect(ended.is("This did not work")).To(BeTrue())
+			}
+		})
 		It("take no answer by GET", func() {
 			p.fields.Set("decision", "approve")
 

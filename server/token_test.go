@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -107,6 +108,19 @@ var _ = Describe("the token endpoint", func() {
 
 		Expect(tried(9)).To(Equal(200))
 		Expect(tried(10)).To(Equal(400))
+	})
+	It("asks for the code where there is none", func() {
+		beRefused("invalid_request")(f.redeem(""))
+	})
+	It("refuses a code after its user logged out in that browser, and no other", func() {
+		mine, spent, elsewhere := code(), code(), f.browser().authorize().params().Get("code")
+		tokens := f.redeem(spent)
+		b.get(withQuery(f.URL+"/end_session", url.Values{"id_token_hint": {tokens.text("id_token")}}))
+
+		beRefused("invalid_grant")(f.redeem(mine))
+		Expect(f.redeem(elsewhere).Status).To(Equal(200))
+		beRefused("invalid_grant")(f.redeem(spent))
+		Expect(f.userinfo(tokens.text("access_token")).Status).To(Equal(401), "a replay ends what the code gave, after a logout too")
 	})
 	It("refuses a code of another client, and leaves it good for its own", func() {
 		c := code()
