@@ -44,6 +44,7 @@ func (i Init) FromDiscovery(ctx context.Context, w io.Writer, request Request) e
 	d.clients(opened)
 	d.features(opened)
 	d.lifetimes()
+	d.beyond(opened)
 	return d.write(w, i.Out, i.Force)
 }
 
@@ -179,4 +180,21 @@ func (d *draft) lifetimes() {
 	d.asleep("lifetimes:")
 	d.asleep("  code: 30s")
 	d.asleep("  access_token: 10m")
+}
+
+// beyond names what a few checks need that lies outside of the server under test.
+func (d *draft) beyond(t *target.Target) {
+	d.section("A second issuer of the same server, another tenant or realm: not known. Checks hold one against the other.")
+	d.asleep("other_issuer:")
+	d.asleep("  issuer: " + scalar(strings.TrimSuffix(t.Issuer, "/")+"/two"), "not known")
+	d.asleep("  clients:", "one has the client_id of a client above")
+	d.asleep("    - id: ${env:CLIENT_ID}")
+	d.asleep("      secret: ${env:OTHER_CLIENT_SECRET}")
+	d.asleep("      redirect_uris: [https://client.example/callback]")
+	d.section("A command of yours that has the server change its signing keys: not known.")
+	d.asleep("rotate_keys:")
+	d.asleep("  exec: [./rotate-keys.sh]")
+	d.section("Where the target reaches assay, to fetch documents and to send logout tokens, if it is not on this machine.")
+	d.asleep("listen: 0.0.0.0:8900")
+	d.asleep("public_url: https://assay.example.net", "not known: the name of that for the target")
 }

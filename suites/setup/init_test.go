@@ -59,7 +59,7 @@ func initialised(t *testing.T, run func(setup.Init, *bytes.Buffer) error) (text 
 // awake brings to life what sleeps behind a bare #, and reads it.
 func awake(t *testing.T, text string) target.Config {
 	t.Helper()
-	for _, name := range []string{"SECOND_USER", "SECOND_PASSWORD", "REGISTRATION_TOKEN", "CLIENT_ID", "CLIENT_SECRET"} {
+	for _, name := range []string{"SECOND_USER", "SECOND_PASSWORD", "REGISTRATION_TOKEN", "CLIENT_ID", "CLIENT_SECRET", "OTHER_CLIENT_SECRET"} {
 		t.Setenv(name, "value-of-"+name)
 	}
 	woken := asleep.ReplaceAllString(text, "$1")
@@ -84,7 +84,8 @@ func TestInitFromDiscovery(t *testing.T) {
 		t.Errorf("it says %+v", config)
 	}
 	config = awake(t, text)
-	if config.Endpoints.Token != issuer+"/token" || config.Endpoints.JWKS != issuer+"/keys" || config.Registration.InitialAccessToken == "" || len(config.Users) != 2 || len(config.Lifetimes) != 2 || len(config.Features) != 5 {
+	if config.Endpoints.Token != issuer+"/token" || config.Endpoints.JWKS != issuer+"/keys" || config.Registration.InitialAccessToken == "" || len(config.Users) != 2 || len(config.Lifetimes) != 2 || len(config.Features) != 5 ||
+		config.OtherIssuer.Issuer != issuer+"/two" || len(config.OtherIssuer.Clients) != 1 || len(config.RotateKeys.Exec) != 1 || config.PublicURL == "" {
 		t.Errorf("awake it says %+v", config)
 	}
 	for _, comment := range []string{"begun by assay init", "Who can log in: not known", "registration is advertised", "How long things live: not known", "not known: exactly as registered"} {
