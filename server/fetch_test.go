@@ -5,8 +5,11 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -131,6 +134,35 @@ var _ = Describe("a client with keys on its own site", func() {
 		f.Clock.Advance(11 * time.Minute)
 
 		beRefused("invalid_client")(use(old, "k1"))
+	})
+	It("has them fetched from this machine by name, and from no other address", func() {
+		port := host.URL[strings.LastIndex(host.URL, ":"):]
+		register := func(uri string) {
+			GinkgoHelper()
+			a := manage("POST", f.URL+"/register", "", members{
+				"grant_types": []string{"client_credentials"}, "token_endpoint_auth_method": "private_key_jwt", "scope": "read", "jwks_uri": uri,
+			})
+			Expect(a.Status).To(Equal(201), a.Body)
+			id = a.text("client_id")
+		}
+		key := publish("k1")
+		register("http://localhost" + port + "/jwks")
+		Expect(use(key, "k1").Status).To(Equal(200))
+
+		silent, err := net.Listen("tcp", "127.0.0.1:0")
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(silent.Close)
+		called := make(chan bool, 1)
+		go func() {
+			if connection, err := silent.Accept(); err == nil {
+				called <- true
+				_ = connection.Close()
+			}
+		}()
+		// 0.0.0.0 would lead here, and is no loopback address.
+		register("https://0.0.0.0:" + strconv.Itoa(silent.Addr().(*net.TCPAddr).Port) + "/jwks")
+		beRefused("invalid_client")(use(key, "k1"))
+		Expect(called).NotTo(Receive())
 	})
 	It("is refused where its keys can't be fetched", func() {
 		key := publish("k1")

@@ -180,6 +180,16 @@ var _ = Describe("the pages", func() {
 				Expect(ended.is("This did not work")).To(BeTrue())
 			}
 		})
+		It("give nothing where the user unticked all", func() {
+			f := start("", func(c *server.Config) {
+				c.Decisions.Consent.Choices = func(string) (box, ticked bool) { return true, true }
+			})
+			b := f.browser()
+			boxes := b.submit(b.get(f.authorizeURL()), "username", "alice", "password", "wonderland")
+			boxes.fields.Del("scope")
+
+			Expect(b.submit(boxes, "decision", "approve").params().Get("error")).To(Equal("access_denied"))
+		})
 		It("take no answer by GET", func() {
 			p.fields.Set("decision", "approve")
 

@@ -236,6 +236,15 @@ var _ = Describe("the profiles", func() {
 
 		Expect(b.get(f.authorizeURL("code_challenge", "", "code_challenge_method", "")).params().Get("error")).To(Equal("invalid_request"))
 		Expect(f.redeem(b.authorize().params().Get("code"), "redirect_uri", "").Status).To(Equal(200))
+		Expect(b.authorize(hybrid("id_token", "code_challenge", "", "code_challenge_method", "")...).params()).To(HaveKey("id_token"), "there is no code to bind")
+	})
+	It("of FAPI 2.0 require PKCE, and give nothing but codes", func() {
+		f := start("", func(c *server.Config) { c.Decisions = server.Honest("fapi2") })
+		b := f.browser()
+
+		Expect(b.get(f.authorizeURL("code_challenge", "", "code_challenge_method", "")).params().Get("error")).To(Equal("invalid_request"))
+		Expect(b.get(f.authorizeURL(hybrid("code id_token")...)).params().Get("error")).To(Equal("unsupported_response_type"))
+		Expect(b.authorize().params()).To(HaveKey("code"))
 	})
 	It("of FAPI 2.0 do not rotate refresh tokens", func() {
 		f := start("", func(c *server.Config) { c.Decisions = server.Honest("fapi2") })
