@@ -29,7 +29,7 @@ func TestAKilledRunShowsWhatHadRun(t *testing.T) {
 			_ = p.Process.Kill()
 			p.end()
 			exit, stdout, stderr = run(t, "report", out)
-			if exit != 0 || !strings.Contains(stdout, "killed half-way: 1 of 2 checks") || !strings.Contains(stdout, "code-replay") || lastLine(stdout) != "RESULT: ERROR (exit 3)" {
+			if exit != 0 || !strings.Contains(stdout, "cut short: 1 of 2 checks") || !strings.Contains(stdout, "code-replay") || lastLine(stdout) != "RESULT: ERROR (exit 3)" {
 				t.Errorf("report ends with %d:\n%s%s", exit, stdout, stderr)
 			}
 			t.Chdir(dir)

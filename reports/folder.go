@@ -73,25 +73,25 @@ func holdsRun(dir string) bool {
 	return false
 }
 
-// WriteWhole writes a file (mode 0600) that appears whole or not at all: beside its place, then renamed.
-func WriteWhole(name string, write func(io.Writer) error) (err error) {
+// WriteWhole writes a file (mode 0600) that appears whole or not at all: beside its place, then renamed. An error names the file
+// and the cause.
+func WriteWhole(name string, write func(io.Writer) error) error {
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*") // mode 0600
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, Cause(err))
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(file.Name())
-		}
-	}()
-	if err := write(file); err != nil {
-		_ = file.Close()
-		return fmt.Errorf("%s: %w", name, err)
+	err = write(file)
+	if closed := file.Close(); err == nil {
+		err = closed
 	}
-	if err := file.Close(); err != nil {
-		return err
+	if err == nil {
+		err = os.Rename(file.Name(), name)
 	}
-	return os.Rename(file.Name(), name)
+	if err != nil {
+		_ = os.Remove(file.Name())
+		return fmt.Errorf("%s: %w", name, Cause(err))
+	}
+	return nil
 }
 
 // fromProject names pictures as seen from the working directory: that is how CI servers look for attachments.

@@ -95,7 +95,7 @@ func ReadLog(r io.Reader) (Run, error) {
 		run.Counts.Inconclusive++
 	}
 	run.Exit, run.Result = ExitNoVerdict, Result(ExitNoVerdict)
-	run.Reason = fmt.Sprintf("killed half-way: %d of %s", run.Ran, number(run.Planned, "check"))
+	run.Reason = fmt.Sprintf("cut short: %d of %s", run.Ran, number(run.Planned, "check"))
 	return run, nil
 }
 

@@ -39,7 +39,7 @@ func TestTheLogTellsWhatHadRun(t *testing.T) {
 			t.Fatal(err)
 		}
 		run, err := ReadSaved(dir)
-		if err != nil || run.Ran != 2 || run.Exit != ExitNoVerdict || !strings.HasPrefix(run.Reason, "killed half-way: 2 of ") || len(run.Checks[0].Evidence) != len(sampleRun().Checks[0].Evidence) {
+		if err != nil || run.Ran != 2 || run.Exit != ExitNoVerdict || !strings.HasPrefix(run.Reason, "cut short: 2 of ") || len(run.Checks[0].Evidence) != len(sampleRun().Checks[0].Evidence) {
 			t.Errorf("%s: %d ran, exit %d, %q (%v)", name, run.Ran, run.Exit, run.Reason, err)
 		}
 	}

@@ -30,6 +30,10 @@ func Cause(err error) error {
 	if errors.As(err, &failed) {
 		return failed.Err
 	}
+	var renamed *os.LinkError
+	if errors.As(err, &renamed) {
+		return renamed.Err
+	}
 	return err
 }
 

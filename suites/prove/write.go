@@ -15,9 +15,12 @@ func Write(dir string, m Matrix) error {
 	if err := reports.MakeFolder(dir); err != nil {
 		return fmt.Errorf("cannot make the folder for the matrix: %w", err)
 	}
-	for name, write := range map[string]func(io.Writer, Matrix) error{"prove.json": JSON, "prove.html": HTML} {
-		if err := reports.WriteWhole(filepath.Join(dir, name), func(w io.Writer) error { return write(w, m) }); err != nil {
-			return fmt.Errorf("cannot write the matrix: %w", err)
+	for _, file := range []struct {
+		name  string
+		write func(io.Writer, Matrix) error
+	}{{"prove.json", JSON}, {"prove.html", HTML}} {
+		if err := reports.WriteWhole(filepath.Join(dir, file.name), func(w io.Writer) error { return file.write(w, m) }); err != nil {
+			return fmt.Errorf("cannot write the matrix: %w; make room there, or name another folder with --out", err)
 		}
 	}
 	return nil

@@ -24,7 +24,7 @@ import (
 // begin, so that a refused password is sent once.
 func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 	started := time.Now()
-	dir, err := os.MkdirTemp("", "assay-run-")
+	dir, err := t.folderOfParts()
 	if err != nil {
 		return 0, fmt.Errorf("cannot make a folder for the parts: %w", err)
 	}
@@ -32,8 +32,8 @@ func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 	reports.NewShots(t.Out) // those of an earlier run are removed
 	console := reports.NewConsole(out, t.style(out))
 	parts, failures := startParts(out, t.journaled(console, t.commandOfParts(out)), dir, processes)
-	if len(parts) == 0 || parts[0] == nil {
-		return 0, failures[0]
+	if parts[0] == nil {
+		return 0, t.keptOfParts(failures[0])
 	}
 	var runs []reports.Run
 	for i, part := range parts {
@@ -66,6 +66,25 @@ func (t Testing) commandOfParts(out *Output) string {
 		return ""
 	}
 	return out.command()
+}
+
+// folderOfParts makes the folder of the parts' reports in that of the run: there is room, as Ready saw. Those that runs left
+// which were killed are removed.
+func (t Testing) folderOfParts() (string, error) {
+	left, _ := filepath.Glob(filepath.Join(t.Out, ".parts-*")) // a folder with odd letters in its name keeps them
+	for _, dir := range left {
+		_ = os.RemoveAll(dir)
+	}
+	return os.MkdirTemp(t.Out, ".parts-")
+}
+
+// keptOfParts says what was kept of a run whose first part wrote no report. One that could not begin has only its reason.
+func (t Testing) keptOfParts(err error) error {
+	var wrong *Usage
+	if saved, unreadable := reports.ReadSaved(t.Out); errors.As(err, &wrong) || unreadable != nil || saved.Ran == 0 {
+		return err
+	}
+	return t.kept(err)
 }
 
 func partFolder(dir string, i int) string { return filepath.Join(dir, fmt.Sprint(i+1)) }

@@ -130,12 +130,16 @@ func (t Testing) journaled(observer suites.Observer, command string) suites.Obse
 	return journal{Observer: observer, log: t.log, shard: t.Shard, command: command}
 }
 
-// kept says beside why the report could not be written what of the run was kept.
+// kept says beside why the report could not be written what of the run was kept, and what to do.
 func (t Testing) kept(err error) error {
-	if saved, unreadable := reports.ReadSaved(t.Out); unreadable == nil && t.log != nil {
-		return fmt.Errorf("%w; kept: %d of %d checks (assay report %s shows them)", err, saved.Ran, saved.Planned, t.Out)
+	if t.Part.Of > 0 {
+		return err // the process that started it tells what was kept
 	}
-	return fmt.Errorf("%w; nothing was kept", err)
+	kept := "nothing was kept"
+	if saved, unreadable := reports.ReadSaved(t.Out); unreadable == nil {
+		kept = fmt.Sprintf("kept: %d of %d checks (assay report %s shows them)", saved.Ran, saved.Planned, t.Out)
+	}
+	return fmt.Errorf("%w; %s; make room there, or name another folder with --out, and run again", err, kept)
 }
 
 func (t Testing) style(out *Output) reports.Style {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -231,14 +232,18 @@ func firstLine(err error) string {
 	return reports.Line(line, 200)
 }
 
-// Folder makes the folder of a report before anything is tested. A folder that cannot be written to is a *Usage.
+// leastReport is less than any report needs, in bytes. On a disk that has no room for it nothing need be tested.
+const leastReport = 64 << 10
+
+// Folder makes the folder of a report before anything is tested. A folder that cannot be written to, or whose disk is full,
+// is a *Usage.
 func Folder(dir string) error {
 	err := reports.MakeFolder(dir)
 	if err == nil {
-		var probe *os.File
-		if probe, err = os.CreateTemp(dir, ".assay-*"); err == nil {
-			_ = probe.Close()
-			err = os.Remove(probe.Name())
+		probe := filepath.Join(dir, fmt.Sprintf(".assay-%d", os.Getpid()))
+		err = os.WriteFile(probe, make([]byte, leastReport), 0o600)
+		if removed := os.Remove(probe); err == nil {
+			err = removed
 		}
 	}
 	if err == nil {
