@@ -21,7 +21,7 @@ prove: build browser ## hold the checks against every fault and oddity
 faults: build browser ## serve five faults, and find each from outside
 	@suites/peers/faults.sh
 
-peers: build browser ## test real servers, and let others' clients use ours: all, or PEERS="relying-parties oidc-provider dex hydra keycloak" [RUNS=10]
+peers: build browser ## test real servers, and let others' clients use ours: all, or PEERS="relying-parties oidc-provider oidc-provider-certified dex hydra keycloak" [PROFILES="oidc-basic"] [RUNS=10]
 	@suites/peers/run.sh $(PEERS)
 
 bench: build browser ## measure: runs, proof, flows, POST /token

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Starts npm oidc-provider at 127.0.0.1:$PORT in the scratch folder $1, which keeps its packages. Prints its process id.
+# Starts npm oidc-provider at 127.0.0.1:$PORT in the scratch folder $1, which keeps its packages, with the server.mjs
+# beside this file or $2. Prints its process id.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
-cp "$here/package.json" "$here/server.mjs" "$1"
+cp "$here/package.json" "${2:-$here/server.mjs}" "$1"
 cd "$1"
 [ -d node_modules/oidc-provider ] || npm install --no-audit --no-fund >install.log 2>&1 || { tail -n 5 install.log >&2; exit 1; }
 node server.mjs >server.log 2>&1 &
