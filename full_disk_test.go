@@ -80,3 +80,14 @@ func TestADiskThatFillsUpKeepsWhatHadRun(t *testing.T) {
 		})
 	}
 }
+
+func TestADiskThatFillsUpLeavesTheShards(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if exit, stdout, stderr := run(t, "run", "--agent", "form", "--only", "token-error-format", "--out", "one"); exit != 0 {
+		t.Fatalf("exit %d:\n%s%s", exit, stdout, stderr)
+	}
+	exit, stdout, stderr := onAFullDisk(t, halfAReport, "merge", "one/run.json")
+	if exit != 3 || stdout != "RESULT: ERROR (exit 3)\n" || !strings.HasPrefix(stderr, "assay: cannot write the report: out/index.html: file too large; the shards are as they were; make room there") {
+		t.Errorf("it ends with %d:\n%s%s", exit, stdout, stderr)
+	}
+}

@@ -187,9 +187,11 @@ func (c ProveCommand) Run(out *setup.Output) error {
 	if err := setup.Asked(prove.Named(c.Fault)); err != nil {
 		return err
 	}
-	if err := setup.Folder(c.Out); err != nil {
+	release, err := setup.Folder(c.Out)
+	if err != nil {
 		return err
 	}
+	defer release()
 	console := prove.NewConsole(out, out.Style())
 	matrix, err := prove.Spread(out.Context, prove.Options{Only: c.Only, Fault: c.Fault, Full: c.Full, Progress: console.Row,
 		Launch: func(ctx context.Context, hosts []string, redactor *evidence.Redactor) (rp.Agent, error) {

@@ -1,7 +1,9 @@
 package setup
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/authassay/assay/reports"
 	"github.com/authassay/assay/suites"
@@ -16,7 +18,7 @@ func Merge(out *Output, files []string, dir string, failOn reports.Verdict, anno
 		if err != nil {
 			return 0, &Usage{err}
 		}
-		if filepath.Clean(file) == filepath.Join(dir, "run.json") {
+		if same(file, filepath.Join(dir, "run.json")) {
 			return 0, usage("the report would replace the shard %s (--out names another folder)", file)
 		}
 		shards = append(shards, shard)
@@ -25,8 +27,15 @@ func Merge(out *Output, files []string, dir string, failOn reports.Verdict, anno
 	if err != nil {
 		return 0, &Usage{err}
 	}
-	if err := Folder(dir); err != nil {
+	release, err := Folder(dir)
+	if err != nil {
 		return 0, err
+	}
+	defer release()
+	if !slices.ContainsFunc(files, func(file string) bool { return same(filepath.Dir(file), dir) }) { // their pictures stay
+		if err := reports.RemoveRun(dir); err != nil {
+			return 0, &Usage{err}
+		}
 	}
 	reports.Tally(&run, failOn, reports.Interrupted(shards))
 	for _, file := range files {
@@ -35,7 +44,7 @@ func Merge(out *Output, files []string, dir string, failOn reports.Verdict, anno
 		}
 	}
 	if err := reports.WriteRun(dir, run); err != nil {
-		return 0, err
+		return 0, unwritten(err, "the shards are as they were")
 	}
 	if annotated {
 		if err := reports.Annotations(out, run); err != nil {
@@ -45,4 +54,14 @@ func Merge(out *Output, files []string, dir string, failOn reports.Verdict, anno
 	style := out.Style()
 	style.Report = filepath.Join(dir, "index.html")
 	return run.Exit, reports.Text(out, run, style)
+}
+
+// same tells whether two names are of one file, or one folder.
+func same(one, other string) bool {
+	first, err := os.Stat(one)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(other)
+	return err == nil && os.SameFile(first, second)
 }

@@ -35,12 +35,9 @@ func (t *Testing) Ready() (release func(), err error) {
 	if err := t.readBaseline(); err != nil {
 		return nil, err
 	}
-	if err := Folder(t.Out); err != nil || t.Part.Of > 0 {
-		return func() {}, err
-	}
-	free, err := lock(t.Out)
-	if err != nil {
-		return nil, err
+	free, err := Folder(t.Out)
+	if err != nil || t.Part.Of > 0 {
+		return free, err
 	}
 	err = reports.RemoveRun(t.Out)
 	if err == nil {
@@ -139,6 +136,11 @@ func (t Testing) kept(err error) error {
 	if saved, unreadable := reports.ReadSaved(t.Out); unreadable == nil {
 		kept = fmt.Sprintf("kept: %d of %d checks (assay report %s shows them)", saved.Ran, saved.Planned, t.Out)
 	}
+	return unwritten(err, kept)
+}
+
+// unwritten says of a report that could not be written what was kept, and what to do.
+func unwritten(err error, kept string) error {
 	return fmt.Errorf("%w; %s; make room there, or name another folder with --out, and run again", err, kept)
 }
 

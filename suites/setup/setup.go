@@ -235,9 +235,16 @@ func firstLine(err error) string {
 // leastReport is less than any report needs, in bytes. On a disk that has no room for it nothing need be tested.
 const leastReport = 64 << 10
 
-// Folder makes the folder of a report before anything is tested. A folder that cannot be written to, or whose disk is full,
-// is a *Usage.
-func Folder(dir string) error {
+// Folder makes the folder of a report before anything is tested, and takes it for this process until it is released. A folder
+// that cannot be written to, whose disk is full, or that another process has is a *Usage.
+func Folder(dir string) (release func(), err error) {
+	if err := makeFolder(dir); err != nil {
+		return nil, usage("the report cannot be written to %s: %w (--out names another folder)", dir, reports.Cause(err))
+	}
+	return lock(dir)
+}
+
+func makeFolder(dir string) error {
 	err := reports.MakeFolder(dir)
 	if err == nil {
 		probe := filepath.Join(dir, fmt.Sprintf(".assay-%d", os.Getpid()))
@@ -246,10 +253,7 @@ func Folder(dir string) error {
 			err = removed
 		}
 	}
-	if err == nil {
-		return nil
-	}
-	return usage("the report cannot be written to %s: %w (--out names another folder)", dir, reports.Cause(err))
+	return err
 }
 
 // ExitCode tells which exit code an error stands for: 2 for what was asked wrongly, 3 for what could not begin.
