@@ -40,6 +40,7 @@ func clientAuthentication(h *Harness) {
 
 	clientSecrets(h)
 	clientAssertions(h)
+	registeredAlgorithm(h)
 }
 
 func redeemWithoutCredentials(ctx context.Context, h *Harness) {

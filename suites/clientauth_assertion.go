@@ -78,6 +78,12 @@ func clientAssertions(h *Harness) {
 			Entry("expired", time.Hour),
 			Entry("without-expiry", time.Duration(0)))
 
+		It("is refused with an assertion whose time has not come", Check("client-auth-jwt-nbf-iat"), signs, func(ctx SpecContext) {
+			refused(ctx, func() string {
+				return client.Key.Sign(nil, claiming(client, "nbf", h.target.Clock.Now().Add(time.Hour).Unix()))
+			})
+		})
+
 		It("is refused when its assertion comes a second time", Check("client-auth-jwt-jti-replay"), signs, func(ctx SpecContext) {
 			h.controlAssertion(ctx, client)
 			assertion := client.Key.Sign(nil, client.AssertionClaims())

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -71,6 +72,12 @@ func assertionFaults() []Fault {
 		{Name: "client-auth-jwt-exp.missing", Breaks: "client-auth-jwt-exp",
 			Does: "Takes a client assertion that never expires.",
 			Bend: withoutAssertionRule("assertion-expires")},
+		{Name: "client-auth-jwt-nbf-iat", Breaks: "client-auth-jwt-nbf-iat",
+			Does: "Takes a client assertion before its time.",
+			Bend: withoutAssertionRule("assertion-begun")},
+		{Name: "client-auth-jwt-alg-not-registered", Breaks: "client-auth-jwt-alg-not-registered",
+			Does: "Takes a client assertion by any key of the client, whatever algorithm it registered.",
+			Bend: signedToo(byAnyKey)},
 		{Name: "client-auth-jwt-jti-replay", Breaks: "client-auth-jwt-jti-replay", SeenIn: "CVE-2020-15222 (fosite)",
 			Does: "Takes a client assertion as often as it comes.",
 			Bend: forgetful("jti")},
@@ -157,6 +164,14 @@ func verifiedBy(a *server.Assertion, alg string, key any) bool {
 	return err == nil
 }
 
+// byAnyKey looks at the keys that the client registered, and not at the algorithm.
+func byAnyKey(a *server.Assertion) bool {
+	if a.Client.JWKS == nil {
+		return false
+	}
+	return slices.ContainsFunc(a.Client.JWKS.Keys, func(key jose.JSONWebKey) bool { return verifiedBy(a, key.Algorithm, key.Key) })
+}
+
 // publicForms are the bytes that a public key is kept in: PEM, PEM without the last line break, DER, JWK.
 func publicForms(key any, jwk func() ([]byte, error)) [][]byte {
 	var forms [][]byte
@@ -233,6 +248,27 @@ func assertionOddities() []Oddity {
 					late.Credentials = &credentials
 					return honest(&late)
 				})
+			}},
+		{Name: "client-auth-jwt-nbf-iat.leeway", About: "client-auth-jwt-nbf-iat",
+			Does: "Takes a client assertion five minutes before its time: clocks differ.",
+			Bend: assertionRule("assertion-begun", func(a *server.Assertion) bool {
+				begins, err := a.Claims.GetNotBefore()
+				return err == nil && (begins == nil || !a.Now.Add(5*time.Minute).Before(begins.Time))
+			})},
+		{Name: "client-auth-jwt-alg-not-registered.not-kept", About: "client-auth-jwt-alg-not-registered",
+			Does: "Knows no token_endpoint_auth_signing_alg: it is not registered, and all algorithms are taken.",
+			Bend: all(signedToo(byAnyKey), document("registration", func(_ *server.DocumentContext, members map[string]any) {
+				delete(members, "token_endpoint_auth_signing_alg")
+			}))},
+		{Name: "client-auth-jwt-alg-not-registered.one-alone", About: "client-auth-jwt-alg-not-registered",
+			Does: "Takes assertions that a key signed by ES256 alone.",
+			Bend: func(d *server.Decisions) {
+				d.Client.Assertion = d.Client.Assertion.Before("assertion-signed", server.Rule[server.Assertion]{Name: "assertion-es256", Check: func(a *server.Assertion) error {
+					if a.Credentials.Method == "private_key_jwt" && a.Header["alg"] != "ES256" {
+						return errAssertion
+					}
+					return nil
+				}})
 			}},
 		{Name: "client-auth-jwt-exp.far-off", About: "client-auth-jwt-exp",
 			Does: "Refuses a client assertion that lives longer than a minute or two.",

@@ -123,6 +123,20 @@ var clientauthChecks = []Check{
 		Why:         "An assertion that leaked, in a log or a dump, works for ever.",
 	},
 	{
+		ID:          "client-auth-jwt-nbf-iat",
+		Since:       "2026.12",
+		Requirement: "RFC7523-3-not-before",
+		Tries:       "Presents a client assertion that holds from an hour from now on (nbf).",
+		Why:         "Assertions that were made for later, and kept in a store until then, work for whoever reads the store first.",
+	},
+	{
+		ID:          "client-auth-jwt-alg-not-registered",
+		Since:       "2026.12",
+		Requirement: "OIDC-REGISTRATION-2-assertion-alg",
+		Tries:       "Registers a client with two keys that signs its assertions by ES256 (token_endpoint_auth_signing_alg), and presents one that its other key signed by RS256. A client that registered no algorithm shows that RS256 is taken.",
+		Why:         "A client that left a weak or lost key behind by registering an algorithm is still whoever holds that key.",
+	},
+	{
 		ID:          "client-auth-jwt-jti-replay",
 		Requirement: "OIDC-CORE-9-assertion-once",
 		Tries:       "Redeems two codes with the same client assertion.",

@@ -44,6 +44,11 @@ var oidcRegistrationRequirements = []Requirement{
 		Citations: []Citation{{"oidc-registration", "2", Should}},
 	},
 	{
+		ID:        "OIDC-REGISTRATION-2-assertion-alg",
+		Gist:      "A client that registered an algorithm for its assertions is refused by any other.",
+		Citations: []Citation{{"oidc-registration", "2", Must}},
+	},
+	{
 		ID:        "OIDC-REGISTRATION-2-alg-default",
 		Gist:      "A client that registered without an algorithm for its ID Tokens gets them signed by RS256, or by the one that the registration response names.",
 		Citations: []Citation{{"oidc-registration", "2", Should}}, // no keyword

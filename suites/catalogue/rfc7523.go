@@ -51,4 +51,12 @@ var rfc7523Requirements = []Requirement{
 			{"oidc-core", "9", Must},
 		},
 	},
+	{
+		ID:   "RFC7523-3-not-before",
+		Gist: "A client assertion that says from when on it holds is refused until then.",
+		Citations: []Citation{
+			{"rfc7523", "3", Must},
+			{"rfc7519", "4.1.5", Must},
+		},
+	},
 }

@@ -19,6 +19,7 @@ var specifications = map[string]Specification{
 	"rfc6750":             rfc("6750", "The OAuth 2.0 Authorization Framework: Bearer Token Usage"),
 	"rfc7009":             rfc("7009", "OAuth 2.0 Token Revocation"),
 	"rfc7517":             rfc("7517", "JSON Web Key (JWK)"),
+	"rfc7519":             rfc("7519", "JSON Web Token (JWT)"),
 	"rfc7523":             rfc("7523", "JSON Web Token (JWT) Profile for OAuth 2.0 Client Authentication and Authorization Grants"),
 	"rfc7591":             rfc("7591", "OAuth 2.0 Dynamic Client Registration Protocol"),
 	"rfc7636":             rfc("7636", "Proof Key for Code Exchange by OAuth Public Clients"),

@@ -186,7 +186,7 @@ func (d *draft) lifetimes() {
 func (d *draft) beyond(t *target.Target) {
 	d.section("A second issuer of the same server, another tenant or realm: not known. Checks hold one against the other.")
 	d.asleep("other_issuer:")
-	d.asleep("  issuer: " + scalar(strings.TrimSuffix(t.Issuer, "/")+"/two"), "not known")
+	d.asleep("  issuer: "+scalar(strings.TrimSuffix(t.Issuer, "/")+"/two"), "not known")
 	d.asleep("  clients:", "one has the client_id of a client above")
 	d.asleep("    - id: ${env:CLIENT_ID}")
 	d.asleep("      secret: ${env:OTHER_CLIENT_SECRET}")
