@@ -2,6 +2,7 @@ package suites
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -83,4 +84,12 @@ func revokeWithoutCredentials(ctx context.Context, h *Harness) {
 	client.Post(ctx, "revocation", url.Values{"token": {token}}, client.WithoutCredentials)
 
 	Expect(client.Refresh(ctx, token)).To(Survive("a token that was revoked without credentials", IssueTokens()))
+}
+
+// both is one tamper after another.
+func both(first, second rp.Tamper) rp.Tamper {
+	return func(form url.Values, header http.Header) {
+		first(form, header)
+		second(form, header)
+	}
 }

@@ -3,8 +3,6 @@ package suites
 import (
 	"context"
 	"encoding/json"
-	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -184,14 +182,6 @@ func claiming(client *rp.Client, name string, value any) rp.Claims {
 func claimed(name string, value func(other *rp.Client) any) func(client, other *rp.Client) rp.Tamper {
 	return func(client, other *rp.Client) rp.Tamper {
 		return client.WithAssertion(client.Key.Sign(nil, claiming(client, name, value(other))))
-	}
-}
-
-// both is one tamper after another.
-func both(first, second rp.Tamper) rp.Tamper {
-	return func(form url.Values, header http.Header) {
-		first(form, header)
-		second(form, header)
 	}
 }
 
