@@ -247,6 +247,26 @@ var _ = Describe("the authorization endpoint", func() {
 			Expect(b.get(f.authorizeURL("prompt", "none", "claims", named(mine))).params()).To(HaveKey("code"))
 			Expect(b.get(f.authorizeURL("id_token_hint", mine, "claims", named(bobs))).params().Get("error")).To(Equal("invalid_request"), "two users are named")
 		})
+		DescribeTable("takes no hint but an ID token of its own",
+			func(typ, member string, value any, refused bool) {
+				claims := decode(f.redeem(b.authorize().params().Get("code")).text("id_token"))
+				if claims[member] = value; value == nil {
+					delete(claims, member)
+				}
+				params := b.get(f.authorizeURL("prompt", "none", "id_token_hint", f.signed(typ, claims))).params()
+
+				Expect(params.Has("code")).To(Equal(!refused))
+				if refused {
+					Expect(params.Get("error")).To(Equal("invalid_request"))
+				}
+			},
+			Entry("as it was made", "JWT", "x", "y", false),
+			Entry("an access token", "at+jwt", "x", "y", true),
+			Entry("a logout token", "logout+jwt", "x", "y", true),
+			Entry("another issuer's", "JWT", "iss", "https://other.example", true),
+			Entry("nobody's", "JWT", "aud", nil, true),
+			Entry("an expired one", "JWT", "exp", 1, false),
+		)
 		It("forgets the session when its time is over", func() {
 			f.Clock.Advance(13 * time.Hour)
 

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/golang-jwt/jwt/v5"
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"golang.org/x/net/html"
@@ -239,6 +240,17 @@ func (f *fixture) redeem(code string, set ...string) *answer {
 func (f *fixture) refresh(token string) *answer {
 	GinkgoHelper()
 	return f.call("/token", "web", "grant_type", "refresh_token", "refresh_token", token)
+}
+
+// signed makes a JWT by the server's own key.
+func (f *fixture) signed(typ string, claims map[string]any) string {
+	GinkgoHelper()
+	key := sharedKeys.For("ES256")
+	token := jwt.NewWithClaims(jwt.SigningMethodES256, jwt.MapClaims(claims))
+	token.Header["typ"], token.Header["kid"] = typ, key.ID
+	raw, err := token.SignedString(key.Private)
+	Expect(err).NotTo(HaveOccurred())
+	return raw
 }
 
 func (f *fixture) userinfo(token string) *answer {

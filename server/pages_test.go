@@ -25,10 +25,28 @@ var _ = Describe("the pages", func() {
 			p := b.get(f.authorizeURL("login_hint", "alice"))
 			Expect(p.fields.Get("username")).To(Equal("alice"))
 			p = b.submit(p, "password", "wrong")
-			Expect(p.Body).To(ContainSubstring("do not match"))
+			Expect(p.Body).To(And(ContainSubstring("do not match"), ContainSubstring(`id="username"`), ContainSubstring(`id="password"`)))
 			p = b.submit(p, "password", "wonderland")
 
 			Expect(p.is("Allow access?")).To(BeTrue())
+		})
+		DescribeTable("ask for what is missing",
+			func(name, password string) {
+				p := b.submit(b.get(f.authorizeURL()), "username", name, "password", password)
+
+				Expect(p.Status).To(Equal(422))
+				Expect(p.Body).To(And(ContainSubstring("Please give your user name and your password."), ContainSubstring(`id="username"`), ContainSubstring(`id="password"`)))
+			},
+			Entry("the name", "", "wonderland"), Entry("the password", "alice", ""), Entry("both", "", ""))
+		It("lead to the page for signing up, and back to the client from there", func() {
+			Expect(b.get(f.authorizeURL()).Body).To(ContainSubstring("/signup?interaction="))
+		})
+		It("belong to what a client began, or to nothing", func() {
+			p := b.get(f.URL + "/login?interaction=unknown")
+
+			Expect(p.Status).To(Equal(400))
+			Expect(p.is("This did not work")).To(BeTrue())
+			Expect(b.get(f.URL + "/login").is("Log in")).To(BeTrue())
 		})
 		It("say the same about a name that nobody has", func() {
 			p := b.submit(b.get(f.URL+"/login"), "username", "nobody", "password", "wonderland")
@@ -63,7 +81,9 @@ var _ = Describe("the pages", func() {
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set("Sec-Fetch-Site", "cross-site")
 
-			Expect(b.do(r).Status).To(Equal(403))
+			p = b.do(r)
+			Expect(p.Status).To(Equal(403))
+			Expect(p.Body).To(ContainSubstring("sent from another site"))
 		})
 	})
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
@@ -60,14 +59,9 @@ var _ = Describe("tokens in use", func() {
 		)
 		It("are refused though signed by our keys, where they are of another type or issuer", func() {
 			signed := func(typ, issuer string) string {
-				claims := jwt.MapClaims(decode(tokens.text("access_token")))
+				claims := decode(tokens.text("access_token"))
 				claims["iss"] = issuer
-				key := sharedKeys.For("ES256")
-				token := jwt.NewWithClaims(jwt.SigningMethodES256, claims)
-				token.Header["typ"], token.Header["kid"] = typ, key.ID
-				raw, err := token.SignedString(key.Private)
-				Expect(err).NotTo(HaveOccurred())
-				return raw
+				return f.signed(typ, claims)
 			}
 
 			Expect(f.userinfo(signed("at+jwt", f.URL)).Status).To(Equal(200))
@@ -182,6 +176,33 @@ var _ = Describe("tokens in use", func() {
 
 			Expect(p.Location).To(Equal("https://web.example/bye?x=1"))
 			Expect(loggedIn()).To(BeFalse())
+		})
+		It("are asked about by a POST that nobody confirmed", func() {
+			p := b.post(f.URL+"/end_session", url.Values{"client_id": {"web"}})
+
+			Expect(p.is("Log out?")).To(BeTrue())
+			Expect(loggedIn()).To(BeTrue())
+		})
+		It("take the session's cookie away, and leave the address as it was registered", func() {
+			f = start("", func(c *server.Config) {
+				c.Clients = server.DefaultClients()
+				c.Clients[0].PostLogoutRedirectURIs = []string{"https://web.example/bye?b=1&a=2"}
+			})
+			b = f.browser()
+			hint := f.redeem(b.authorize().params().Get("code")).text("id_token")
+			p := b.get(withQuery(f.URL+"/end_session", url.Values{"id_token_hint": {hint}, "post_logout_redirect_uri": {"https://web.example/bye?b=1&a=2"}}))
+
+			Expect(p.Location).To(Equal("https://web.example/bye?b=1&a=2"))
+			Expect(p.Header.Values("Set-Cookie")).To(And(HaveLen(2), HaveEach(ContainSubstring("Max-Age=0"))))
+		})
+		It("ask nobody who is not logged in", func() {
+			stranger := f.browser()
+			stranger.get(f.authorizeURL())
+
+			Expect(stranger.get(f.URL + "/end_session").is("Logged out")).To(BeTrue())
+		})
+		It("are not read where the query is broken", func() {
+			Expect(b.get(f.URL + "/end_session?state=%zz").Status).To(Equal(400))
 		})
 		It("end nothing by a post from elsewhere", func() {
 			p := b.post(f.URL+"/end_session", url.Values{"decision": {"log-out"}})

@@ -66,6 +66,10 @@ var _ = Describe("the token endpoint", func() {
 			HaveKeyWithValue("sub", decode(access)["sub"])))
 	})
 
+	It("gives no ID token where openid was not asked for", func() {
+		Expect(f.redeem(code("scope", "profile")).JSON).To(And(HaveKey("access_token"), Not(HaveKey("id_token"))))
+	})
+
 	It("serves clients by each method that they registered, and by no other", func() {
 		for _, id := range []string{"web", "web-post", "spa"} {
 			uri := "https://" + id + ".example/callback"
@@ -188,6 +192,17 @@ var _ = Describe("the token endpoint", func() {
 			f.Clock.Advance(30*24*time.Hour + time.Second)
 
 			beRefused("invalid_grant")(f.refresh(token))
+		})
+		It("ends what it gave when the token is revoked, however long after the login", func() {
+			tokens := f.redeem(code())
+			for range 2 {
+				f.Clock.Advance(9 * time.Minute)
+				tokens = f.refresh(tokens.text("refresh_token"))
+			}
+			Expect(f.userinfo(tokens.text("access_token")).Status).To(Equal(200))
+			f.call("/revoke", "web", "token", tokens.text("refresh_token"))
+
+			Expect(f.userinfo(tokens.text("access_token")).Status).To(Equal(401))
 		})
 		It("gives none without offline_access", func() {
 			Expect(f.redeem(code("scope", "openid")).JSON).NotTo(HaveKey("refresh_token"))
