@@ -81,6 +81,16 @@ var _ = Describe("the authorization endpoint", func() {
 		Entry("for prompt=none without a session", "login_required", "prompt", "none"),
 	)
 
+	It("lets a client of OAuth alone leave its one redirect URI out, and nobody else", func() {
+		f = start("", func(c *server.Config) {
+			c.Clients = server.DefaultClients()
+			c.Clients[0].RedirectURIs = c.Clients[0].RedirectURIs[:1]
+		})
+		b = f.browser()
+
+		Expect(b.authorize("redirect_uri", "", "scope", "profile").Location).To(HavePrefix("https://web.example/callback?"))
+		Expect(b.authorize("redirect_uri", "").Status).To(Equal(400))
+	})
 	It("refuses a parameter that comes twice", func() {
 		p := b.get(f.authorizeURL() + "&scope=openid")
 

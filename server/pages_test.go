@@ -117,8 +117,31 @@ var _ = Describe("the pages", func() {
 			Entry("with a name that is too short", "c", "a good password", "3 to 32"),
 			Entry("with a name of odd letters", "<carol>", "a good password", "3 to 32"),
 			Entry("with a short password", "carol", "short", "too short"),
+			Entry("with a password of seven characters", "carol", "1234567", "too short"),
+			Entry("with a password beyond all measure", "carol", strings.Repeat("x", 1025), "too long"),
+			Entry("with a name that is too long", strings.Repeat("c", 33), "a good password", "3 to 32"),
 			Entry("with the name as password", "carol", "carol-carol", "contains the user name"),
 		)
+		It("take names and passwords up to the limits", func() {
+			Expect(signUp("abc", "12345678").is("Allow access?")).To(BeTrue())
+			b = f.browser()
+			Expect(signUp(strings.Repeat("d", 32), strings.Repeat("x", 1024)).is("Allow access?")).To(BeTrue())
+		})
+		It("say what is wrong with an address, and keep the names that were given", func() {
+			p := b.submit(b.get(f.URL+"/signup"), "username", "carol", "password", "a good password", "name", "Carol", "email", "nowhere")
+
+			Expect(p.Status).To(Equal(422))
+			Expect(p.Body).To(And(ContainSubstring("does not look like an email address"), ContainSubstring(`value="Carol"`), ContainSubstring(`value="nowhere"`)))
+		})
+		It("belong to the browser, and lead back to the login", func() {
+			p := b.get(f.authorizeURL())
+			interaction := p.fields.Get("interaction")
+			sign := b.get(f.URL + "/signup?interaction=" + interaction)
+			Expect(sign.Body).To(ContainSubstring("/login?interaction=" + interaction))
+			Expect(f.browser().get(f.URL + "/signup?interaction=" + interaction).Status).To(Equal(400))
+			sign.fields.Set("csrf", "x")
+			Expect(b.submit(sign, "username", "carol", "password", "a good password").Status).To(Equal(403))
+		})
 		It("give a name to one of many who ask at once", func() {
 			var wg sync.WaitGroup
 			results := make(chan *page, 10)

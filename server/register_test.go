@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -130,7 +131,66 @@ var _ = Describe("client registration", func() {
 			"jwks": members{"keys": []members{{"kty": "oct", "k": "c2VjcmV0"}}}}),
 		Entry("an unknown grant type", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "grant_types": []string{"password"}}),
 		Entry("what is no object", "invalid_client_metadata", "x"),
+		Entry("a kind of application that is none", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "application_type": "toaster"}),
+		Entry("ID tokens by an unknown algorithm", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "id_token_signed_response_alg": "HS256"}),
+		Entry("a key client with an empty set", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "token_endpoint_auth_method": "private_key_jwt", "jwks": members{"keys": []members{}}}),
+		Entry("a login of less than no time", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "default_max_age": -1}),
+		Entry("a malformed scope", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "scope": "a\"b"}),
+		Entry("a public client with tokens of its own", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"},
+			"token_endpoint_auth_method": "none", "grant_types": []string{"client_credentials"}}),
+		Entry("user information", "invalid_redirect_uri", members{"redirect_uris": []string{"https://x@rp.example/cb"}}),
+		Entry("no host", "invalid_redirect_uri", members{"redirect_uris": []string{"https:///cb"}}),
+		Entry("what can't be parsed", "invalid_redirect_uri", members{"redirect_uris": []string{"https://rp.example/%zz"}}),
+		Entry("another address of this machine's net", "invalid_redirect_uri", members{"redirect_uris": []string{"http://10.0.0.1/cb"}}),
+		Entry("a scheme without a dot", "invalid_redirect_uri", members{"redirect_uris": []string{"myapp:/cb"}, "application_type": "native"}),
+		Entry("a logout that leads to script", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "post_logout_redirect_uris": []string{"javascript:alert(1)"}}),
+		Entry("a home page that is script", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "client_uri": "javascript:alert(1)"}),
+		Entry("a login of the client's without a host", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "initiate_login_uri": "https:/login"}),
+		Entry("an unknown subject type", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "subject_type": "secret"}),
+		Entry("a sector by http", "invalid_client_metadata", members{"redirect_uris": []string{"https://rp.example/cb"}, "sector_identifier_uri": "http://rp.example/sector"}),
 	)
+	DescribeTable("takes",
+		func(document members) {
+			if document["redirect_uris"] == nil {
+				document["redirect_uris"] = []string{"https://rp.example/cb"}
+			}
+			a := manage("POST", f.URL+"/register", "", document)
+			Expect(a.Status).To(Equal(201), a.Body)
+		},
+		Entry("http on localhost, for codes", members{"redirect_uris": []string{"http://localhost:8080/cb", "http://127.0.0.1/cb", "http://[::1]/cb"}}),
+		Entry("a scheme of a native client's own", members{"redirect_uris": []string{"com.example.app:/cb"}, "application_type": "native"}),
+		Entry("localhost of a native client, for tokens", members{"redirect_uris": []string{"https://localhost/cb"}, "application_type": "native", "response_types": []string{"id_token"}}),
+		Entry("a login of no time", members{"default_max_age": 0}),
+		Entry("an algorithm for assertions that nobody makes", members{"token_endpoint_auth_signing_alg": "ES256"}),
+		Entry("userinfo that is signed", members{"userinfo_signed_response_alg": "ES256"}),
+		Entry("pairwise subjects for one host", members{"redirect_uris": []string{"https://rp.example/cb", "https://rp.example/more"}, "subject_type": "pairwise"}),
+		Entry("a request object's place with a hash", members{"request_uris": []string{"https://rp.example/r#hash"}}),
+		Entry("a login of the client's", members{"initiate_login_uri": "https://rp.example/login"}),
+		Entry("a logout that leads home", members{"post_logout_redirect_uris": []string{"https://rp.example/bye"}}),
+	)
+	It("wants JSON", func() {
+		for _, kind := range []string{"", "text/plain", "application/x-www-form-urlencoded"} {
+			r, err := http.NewRequest("POST", f.URL+"/register", strings.NewReader(`{"redirect_uris":["https://rp.example/cb"]}`))
+			Expect(err).NotTo(HaveOccurred())
+			r.Header.Set("Content-Type", kind)
+
+			Expect(send(r).Status).To(Equal(400), kind)
+		}
+	})
+	It("gives and takes the secret with the method", func() {
+		a := manage("POST", f.URL+"/register", "", members{"redirect_uris": []string{"https://rp.example/cb"}})
+		update := func(set members) *answer {
+			set["client_id"], set["redirect_uris"] = a.text("client_id"), []string{"https://rp.example/cb"}
+			return manage("PUT", a.text("registration_client_uri"), a.text("registration_access_token"), set)
+		}
+
+		Expect(update(members{"client_secret": a.text("client_secret")}).JSON).To(HaveKeyWithValue("client_secret", a.text("client_secret")))
+		Expect(update(members{"client_secret": "one of my own"}).Status).To(Equal(400))
+		Expect(update(members{"subject_type": "secret"}).Status).To(Equal(400))
+		Expect(update(members{"token_endpoint_auth_method": "none"}).JSON).NotTo(HaveKey("client_secret"))
+		fresh := update(members{}).text("client_secret")
+		Expect(fresh).NotTo(Or(BeEmpty(), Equal(a.text("client_secret"))))
+	})
 	It("lets the client read, replace and delete itself, and nobody else", func() {
 		a := manage("POST", f.URL+"/register", "", members{"redirect_uris": []string{"https://rp.example/cb"}})
 		at, token, id := a.text("registration_client_uri"), a.text("registration_access_token"), a.text("client_id")

@@ -88,8 +88,9 @@ func honestRequestObject() RequestObjectDecisions {
 					invalid("response_type differs within the request object and beside it."))
 			}},
 			{"object-audience", func(o *RequestObject) error {
+				_, there := o.Claims["aud"]
 				audience, err := o.Claims.GetAudience()
-				return unless(err == nil && (len(audience) == 0 || slices.Contains(audience, o.Issuer)), invalid("The request object is for another server."))
+				return unless(!there || err == nil && slices.Contains(audience, o.Issuer), invalid("The request object is for another server."))
 			}},
 			{"object-in-time", func(o *RequestObject) error {
 				validator := jwt.NewValidator(jwt.WithLeeway(assertionLeeway), jwt.WithTimeFunc(func() time.Time { return o.Now }))

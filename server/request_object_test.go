@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -103,7 +104,33 @@ var _ = Describe("a request object", func() {
 		Entry("for another server", "", "ES256", jwt.MapClaims{"aud": "https://other.example"}),
 		Entry("with another response type", "", "ES256", jwt.MapClaims{"response_type": "id_token"}),
 		Entry("that has expired", "", "ES256", jwt.MapClaims{"exp": time.Now().Add(-time.Minute).Unix()}),
-		Entry("that holds another", "", "ES256", jwt.MapClaims{"request_uri": "https://rp.example/r"}))
+		Entry("that holds another", "", "ES256", jwt.MapClaims{"request_uri": "https://rp.example/r"}),
+		Entry("that holds another by value", "", "ES256", jwt.MapClaims{"request": "e30.e30."}),
+		Entry("whose time has not come", "", "ES256", jwt.MapClaims{"nbf": time.Now().Add(time.Minute).Unix()}),
+		Entry("for an audience that is none", "", "ES256", jwt.MapClaims{"aud": 7}))
+	DescribeTable("is taken",
+		func(claims func() jwt.MapClaims, set ...string) {
+			Expect(ask(register(""), append(set, "request", object("ES256", claims()))...).params()).To(HaveKey("code"))
+		},
+		Entry("for this server", func() jwt.MapClaims { return jwt.MapClaims{"aud": []string{"https://other.example", f.URL}} }),
+		Entry("for nobody in particular", func() jwt.MapClaims { return jwt.MapClaims{} }),
+		Entry("with the response type that stands beside it", func() jwt.MapClaims { return jwt.MapClaims{"response_type": "code"} }),
+		Entry("with the response type alone", func() jwt.MapClaims { return jwt.MapClaims{"response_type": "code"} }, "response_type", ""),
+		Entry("with what is no text", func() jwt.MapClaims {
+			return jwt.MapClaims{"max_age": 3600, "claims": map[string]any{"userinfo": map[string]any{"name": nil}}}
+		}))
+	It("leaves out what is said of itself", func() {
+		p := ask(register(""), "request", object("ES256", jwt.MapClaims{"state": "inner", "exp": time.Now().Add(time.Minute).Unix(), "request_uri": nil}))
+
+		Expect(p.params()).To(And(HaveKey("code"), HaveKeyWithValue("state", []string{"inner"})))
+	})
+	It("is refused unsigned where there is a signature all the same", func() {
+		raw := object("none", jwt.MapClaims{})
+
+		for _, spoiled := range []string{raw + "c2ln", raw + ".", strings.TrimSuffix(raw, ".")} {
+			Expect(ask(register(""), "request", spoiled).params().Get("error")).To(Equal("invalid_request_object"), spoiled)
+		}
+	})
 	It("is refused when another key signed it", func() {
 		client := register("")
 		var err error

@@ -204,6 +204,10 @@ var _ = Describe("the token endpoint", func() {
 
 			Expect(f.userinfo(tokens.text("access_token")).Status).To(Equal(401))
 		})
+		It("asks for it where there is none, and knows no other", func() {
+			beRefused("invalid_request")(f.call("/token", "web", "grant_type", "refresh_token"))
+			beRefused("invalid_grant")(f.refresh("unknown"))
+		})
 		It("gives none without offline_access", func() {
 			Expect(f.redeem(code("scope", "openid")).JSON).NotTo(HaveKey("refresh_token"))
 		})
@@ -217,6 +221,10 @@ var _ = Describe("the token endpoint", func() {
 			Expect(a.JSON).To(And(HaveKeyWithValue("scope", "read"), Not(HaveKey("refresh_token")), Not(HaveKey("id_token"))))
 			Expect(decode(a.text("access_token"))).To(HaveKeyWithValue("sub", "service"))
 			Expect(f.userinfo(a.text("access_token")).Status).To(Equal(403))
+		})
+		It("gives what it registered for where nothing is asked for", func() {
+			Expect(f.call("/token", "service", "grant_type", "client_credentials").JSON).To(HaveKeyWithValue("scope", "read write"))
+			beRefused("invalid_scope")(f.call("/token", "service", "grant_type", "client_credentials", "scope", "read \""))
 		})
 		It("refuses a scope that the client can't have, and a client that did not register for it", func() {
 			beRefused("invalid_scope")(f.call("/token", "service", "grant_type", "client_credentials", "scope", "openid"))
