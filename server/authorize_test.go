@@ -122,6 +122,21 @@ var _ = Describe("the authorization endpoint", func() {
 		}
 	})
 
+	It("takes no other port of a name that only mostly is this machine", func() {
+		f = start("", func(c *server.Config) {
+			c.Clients = server.DefaultClients()
+			for i := range c.Clients {
+				if c.Clients[i].ID == "native" {
+					c.Clients[i].RedirectURIs = []string{"http://localhost:5000/callback"}
+				}
+			}
+		})
+		b = f.browser()
+
+		Expect(b.authorize("client_id", "native", "redirect_uri", "http://localhost:5000/callback").Location).NotTo(BeEmpty())
+		Expect(b.authorize("client_id", "native", "redirect_uri", "http://localhost:5001/callback").Location).To(BeEmpty())
+	})
+
 	It("gives state back byte for byte", func() {
 		for _, state := range []string{"a+b%2B&=\"'<é", strings.Repeat("x", 4000), " "} {
 			Expect(b.authorize("state", state).params().Get("state")).To(Equal(state))

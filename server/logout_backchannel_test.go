@@ -22,6 +22,8 @@ var _ = Describe("the back channel", func() {
 		f := start("", func(c *server.Config) { c.Clients = clients })
 		b := f.browser()
 		hint := f.redeem(b.authorize().params().Get("code")).text("id_token")
+		b.authorize()                                                                                       // the same client again
+		f.browser().authorize("client_id", "web-post", "redirect_uri", "https://web-post.example/callback") // in another session
 		b.get(f.URL + "/end_session?id_token_hint=" + hint)
 
 		Expect(told).To(HaveLen(1))
@@ -31,6 +33,19 @@ var _ = Describe("the back channel", func() {
 			HaveKey("jti"), HaveKey("exp"), Not(HaveKey("nonce"))))
 		Expect(part(token, 0)).To(HaveKeyWithValue("typ", "logout+jwt"))
 		Expect(b.get(f.URL + "/end_session?" + url.Values{"id_token_hint": {token}}.Encode()).Status).To(Equal(400))
+	})
+	It("signs what it tells, to a client with unsigned ID tokens too", func() {
+		told := make(chan string, 10)
+		listener := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { told <- r.FormValue("logout_token") }))
+		DeferCleanup(listener.Close)
+		clients := server.DefaultClients()
+		clients[0].BackchannelLogoutURI, clients[0].IDTokenSignedResponseAlg = listener.URL+"/logout", "none"
+		f := start("", func(c *server.Config) { c.Clients = clients })
+		b := f.browser()
+		b.authorize()
+		b.submit(b.get(f.URL+"/end_session"), "decision", "log-out")
+
+		Expect(part(<-told, 0)).To(HaveKeyWithValue("alg", "RS256"))
 	})
 	It("lets the user go when a client does not answer", func() {
 		clients := server.DefaultClients()

@@ -262,6 +262,7 @@ var _ = Describe("the pages", func() {
 			Expect(h.Get("Cache-Control")).To(Equal("no-store"))
 			Expect(h.Get("Referrer-Policy")).To(Equal("same-origin"))
 			Expect(h.Get("X-Content-Type-Options")).To(Equal("nosniff"))
+			Expect(h.Get("Content-Type")).To(Equal("text/html; charset=utf-8"))
 		},
 		Entry("at home", "/"), Entry("at login", "/login"), Entry("at sign-up", "/signup"),
 		Entry("with an error", "/authorize"), Entry("that are missing", "/nothing"), Entry("at logout", "/end_session"))
@@ -270,7 +271,14 @@ var _ = Describe("the pages", func() {
 		p := b.get(f.URL + "/style.css")
 
 		Expect(p.Header.Get("Content-Type")).To(HavePrefix("text/css"))
+		Expect(p.Header.Get("X-Content-Type-Options")).To(Equal("nosniff"))
 		Expect(p.Body).To(ContainSubstring("prefers-color-scheme: dark"))
+	})
+
+	It("say at home who is logged in, and nobody before that", func() {
+		p := b.get(f.URL + "/login")
+		Expect(b.get(f.URL + "/").Body).NotTo(ContainSubstring("You are logged in"))
+		Expect(b.submit(p, "username", "alice", "password", "wonderland").Body).To(ContainSubstring("You are logged in as <strong>alice</strong>"))
 	})
 
 	It("say what is bent", func() {
