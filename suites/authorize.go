@@ -66,6 +66,7 @@ func authorizationEndpoint(h *Harness) {
 	authorizationRequests(h)
 	authorizationResponses(h)
 	authorizationLogins(h)
+	registeredAge(h)
 	authorizationHints(h)
 	authorizationWishes(h)
 	authorizationFlows(h)

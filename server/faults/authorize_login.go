@@ -25,6 +25,9 @@ func authorizeLoginFaults() []Fault {
 		{Name: "authz-max-age", Breaks: "authz-max-age",
 			Does: "Does not look at max_age.",
 			Bend: login(func(in *server.Interaction) { in.Request.MaxAge = nil })},
+		{Name: "authz-default-max-age", Breaks: "authz-default-max-age",
+			Does: "Registers default_max_age, and looks at the max_age of the request alone.",
+			Bend: requestAgeAlone},
 		{Name: "authz-max-age.minutes", Breaks: "authz-max-age",
 			Does: "Takes max_age for a number of minutes.",
 			Bend: login(func(in *server.Interaction) {
@@ -99,6 +102,9 @@ func authorizeLoginOddities() []Oddity {
 		{Name: "authz-prompt-login.auth-time-on-demand", About: "authz-prompt-login",
 			Does: "Gives auth_time only where max_age was sent (OIDC Core section 2).",
 			Bend: authTimeOnDemand},
+		{Name: "authz-default-max-age.not-kept", About: "authz-default-max-age",
+			Does: "Knows no default_max_age: it is not registered, and nobody is held to it.",
+			Bend: all(requestAgeAlone, without("registration", "default_max_age"))},
 		{Name: "authz-prompt-none-session.no-sessions", About: "authz-prompt-none-session",
 			Does: "Keeps nobody logged in: asks for the password each time.",
 			Bend: func(d *server.Decisions) {
@@ -111,6 +117,13 @@ func authorizeLoginOddities() []Oddity {
 			}},
 	}
 }
+
+// requestAgeAlone looks at the max_age of the request, and not at what the client registered.
+var requestAgeAlone = login(func(in *server.Interaction) {
+	if in.Request.Param("max_age") == "" {
+		in.Request.MaxAge = nil
+	}
+})
 
 // authTimeOnDemand remembers the nonces of the requests that had a max_age.
 func authTimeOnDemand(d *server.Decisions) {

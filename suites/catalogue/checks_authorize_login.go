@@ -20,6 +20,13 @@ var authorizeLoginChecks = []Check{
 		Since:       "2026.12",
 	},
 	{
+		ID:          "authz-default-max-age",
+		Requirement: "OIDC-REGISTRATION-2-default-max-age",
+		Tries:       "Registers a client with default_max_age=1, and sends a request without max_age from a browser whose login is two seconds old. The same request with max_age=10000 shows that the session would do.",
+		Why:         "A client that registered that its users' logins are fresh, and relies on it, gets old ones.",
+		Since:       "2026.12",
+	},
+	{
 		ID:          "authz-max-age-not-reached",
 		Requirement: "OIDC-CORE-3.1.2.1-auth-time-of-the-login",
 		Tries:       "Sends max_age=15000, and two seconds later max_age=10000, and compares the auth_time of both ID Tokens.",

@@ -44,6 +44,11 @@ var oidcRegistrationRequirements = []Requirement{
 		Citations: []Citation{{"oidc-registration", "2", Should}},
 	},
 	{
+		ID:        "OIDC-REGISTRATION-2-default-max-age",
+		Gist:      "Where the request has no max_age, the user logs in again whose login is older than the client registered.",
+		Citations: []Citation{{"oidc-registration", "2", Must}},
+	},
+	{
 		ID:        "OIDC-REGISTRATION-2-assertion-alg",
 		Gist:      "A client that registered an algorithm for its assertions is refused by any other.",
 		Citations: []Citation{{"oidc-registration", "2", Must}},
