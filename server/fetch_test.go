@@ -209,6 +209,11 @@ var _ = Describe("pairwise subjects", func() {
 
 		Expect(two).To(Equal(one))
 	})
+	It("are one for a client of several hosts where the sector's document lists them", func() {
+		host.serve("/sector", `["https://one.example/cb","https://two.example/cb"]`)
+
+		Expect(register(members{"redirect_uris": []string{"https://one.example/cb", "https://two.example/cb"}, "sector_identifier_uri": host.URL + "/sector"}).Status).To(Equal(201))
+	})
 	It("are refused where the sector document does not list a redirect URI", func() {
 		host.serve("/sector", `["https://one.example/cb"]`)
 		a := register(members{"redirect_uris": []string{"https://one.example/cb", "https://one.example/more"}, "sector_identifier_uri": host.URL + "/sector"})

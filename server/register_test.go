@@ -81,8 +81,12 @@ var _ = Describe("client registration", func() {
 		Expect(tokens.Status).To(Equal(200), tokens.Body)
 		Expect(tokens.JSON).To(HaveKey("refresh_token"))
 		Expect(f.userinfo(tokens.text("access_token")).Status).To(Equal(200))
+		Expect(f.call("/introspect", "web", "token", tokens.text("refresh_token")).JSON).To(HaveKeyWithValue("active", true))
+		other := f.redeem(f.browser().authorize().params().Get("code")).text("refresh_token")
 		manage("DELETE", a.text("registration_client_uri"), a.text("registration_access_token"), nil)
 		Expect(f.userinfo(tokens.text("access_token")).Status).To(Equal(401))
+		Expect(f.call("/introspect", "web", "token", tokens.text("refresh_token")).JSON).To(Equal(members{"active": false}))
+		Expect(f.refresh(other).Status).To(Equal(200), "another client's")
 	})
 	It("ends a client's own tokens when it is deleted", func() {
 		a := manage("POST", f.URL+"/register", "", members{"grant_types": []string{"client_credentials"}, "redirect_uris": []string{}, "scope": "read"})
@@ -102,6 +106,7 @@ var _ = Describe("client registration", func() {
 			Expect(a.JSON).To(HaveKeyWithValue("error", code))
 		},
 		Entry("no redirect URI", "invalid_redirect_uri", members{}),
+		Entry("no redirect URI for tokens", "invalid_redirect_uri", members{"response_types": []string{"id_token"}}),
 		Entry("a fragment", "invalid_redirect_uri", members{"redirect_uris": []string{"https://rp.example/cb#x"}}),
 		Entry("http on the net", "invalid_redirect_uri", members{"redirect_uris": []string{"http://rp.example/cb"}}),
 		Entry("script", "invalid_redirect_uri", members{"redirect_uris": []string{"javascript:alert(1)"}, "application_type": "native"}),
@@ -207,6 +212,7 @@ var _ = Describe("client registration", func() {
 		}
 		update := members{"client_id": id, "redirect_uris": []string{"https://rp.example/new"}}
 		Expect(manage("PUT", at, token, update).JSON).To(And(owned, HaveKeyWithValue("redirect_uris", ConsistOf("https://rp.example/new"))))
+		Expect(manage("GET", at, token, nil).JSON).To(And(owned, HaveKeyWithValue("redirect_uris", ConsistOf("https://rp.example/new"))))
 		update["client_id"] = "web"
 		Expect(manage("PUT", at, token, update).Status).To(Equal(400))
 		Expect(manage("DELETE", at, token, nil).Status).To(Equal(204))

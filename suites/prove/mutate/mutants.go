@@ -27,6 +27,11 @@ func (m mutant) String() string {
 	return fmt.Sprintf("%4d %s:%d %s: %s", m.id, m.file, m.line, m.kind, m.text)
 }
 
+// what tells a mutant from others, wherever it stands in its file.
+func (m mutant) what() string {
+	return m.file + " " + strings.Join(strings.Fields(m.kind+": "+m.text), " ")
+}
+
 // source is a file with all its mutants written into it.
 type source struct {
 	path    string
