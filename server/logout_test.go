@@ -2,8 +2,11 @@ package server_test
 
 import (
 	"html"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -33,7 +36,37 @@ var _ = Describe("a login", func() {
 
 		Expect(state).To(MatchRegexp(`^[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{22}$`))
 		Expect(b.http.Jar.Cookies(frame)).To(ContainElement(HaveField("Name", "assay_session_state")))
+		Expect(f.browser().authorize("scope", "profile").params()).NotTo(HaveKey("session_state"), "no login was asked for")
 		Expect(b.http.Jar.Cookies(frame.JoinPath("../token"))).NotTo(ContainElement(HaveField("Name", "assay_session_state")))
+	})
+})
+
+var _ = Describe("an issuer on https", func() {
+	It("keeps its cookies to https, and shows the state's to frames of other sites", func() {
+		s, err := server.New(server.Config{Issuer: "https://as.example", Passwords: sharedPasswords, Keys: sharedKeys})
+		Expect(err).NotTo(HaveOccurred())
+		get := func(method, path string, form url.Values, cookies ...*http.Cookie) *http.Response {
+			r := httptest.NewRequest(method, "https://as.example"+path, strings.NewReader(form.Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			for _, cookie := range cookies {
+				r.AddCookie(cookie)
+			}
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			return w.Result()
+		}
+		page := get("GET", "/login", nil)
+		body, err := io.ReadAll(page.Body)
+		Expect(err).NotTo(HaveOccurred())
+		_, fields := form(string(body))
+		fields.Set("username", "alice")
+		fields.Set("password", "wonderland")
+		cookies := get("POST", "/login", fields, page.Cookies()...).Cookies()
+
+		Expect(cookies).To(HaveLen(2))
+		Expect(cookies).To(HaveEach(HaveField("Secure", true)))
+		Expect(cookies[0]).To(And(HaveField("HttpOnly", true), HaveField("SameSite", http.SameSiteLaxMode)))
+		Expect(cookies[1]).To(And(HaveField("Name", "assay_session_state"), HaveField("SameSite", http.SameSiteNoneMode)))
 	})
 })
 

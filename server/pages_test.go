@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -47,6 +48,12 @@ var _ = Describe("the pages", func() {
 			Expect(p.Status).To(Equal(400))
 			Expect(p.is("This did not work")).To(BeTrue())
 			Expect(b.get(f.URL + "/login").is("Log in")).To(BeTrue())
+		})
+		It("wait for a quarter of an hour at most", func() {
+			p := b.get(f.authorizeURL())
+			f.Clock.Advance(time.Hour)
+
+			Expect(b.submit(p, "username", "alice", "password", "wonderland").Status).To(Equal(400))
 		})
 		It("say the same about a name that nobody has", func() {
 			p := b.submit(b.get(f.URL+"/login"), "username", "nobody", "password", "wonderland")

@@ -116,6 +116,10 @@ var _ = Describe("tokens in use", func() {
 				Expect(introspect("web", token).JSON).To(Equal(map[string]any{"active": false}))
 			}
 		})
+		It("must be there to be asked about, or revoked", func() {
+			beRefused("invalid_request")(f.call("/introspect", "web"))
+			beRefused("invalid_request")(f.call("/revoke", "web"))
+		})
 		It("are not shown to who can't authenticate", func() {
 			Expect(introspect("spa", tokens.text("access_token")).Status).To(Equal(401))
 			Expect(introspect("", tokens.text("access_token")).Status).To(Equal(401))
@@ -304,7 +308,7 @@ var _ = Describe("rules", func() {
 var _ = Describe("a configuration that makes no sense", func() {
 	It("is refused", func() {
 		for _, config := range []server.Config{
-			{Issuer: ""}, {Issuer: "ftp://as.example"}, {Issuer: "https://as.example?x"}, {Issuer: "https://as.example#x"},
+			{Issuer: ""}, {Issuer: "https:///path"}, {Issuer: "https://as.example/%zz"}, {Issuer: "ftp://as.example"}, {Issuer: "https://as.example?x"}, {Issuer: "https://as.example#x"},
 			{Issuer: "https://as.example", AccessTokens: "paper"},
 		} {
 			_, err := server.New(config)
