@@ -36,6 +36,7 @@ var _ = Describe("a login", func() {
 
 		Expect(state).To(MatchRegexp(`^[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{22}$`))
 		Expect(b.http.Jar.Cookies(frame)).To(ContainElement(HaveField("Name", "assay_session_state")))
+		Expect(b.get(frame.String()).Header.Get("Content-Security-Policy")).To(And(ContainSubstring("script-src 'sha256-"), Not(ContainSubstring("frame-ancestors"))))
 		Expect(f.browser().authorize("scope", "profile").params()).NotTo(HaveKey("session_state"), "no login was asked for")
 		Expect(b.http.Jar.Cookies(frame.JoinPath("../token"))).NotTo(ContainElement(HaveField("Name", "assay_session_state")))
 	})

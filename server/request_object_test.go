@@ -144,6 +144,8 @@ var _ = Describe("a request object", func() {
 			c.Decisions.RequestObject.Parameter, c.Decisions.RequestObject.URI = false, false
 		})
 
+		byValue := start("", func(c *server.Config) { c.Decisions.RequestObject.URI = false })
+		Expect(byValue.browser().authorize("request", object("none", jwt.MapClaims{"state": "inner"})).params()).To(HaveKeyWithValue("state", []string{"inner"}))
 		p := f.browser().get(f.authorizeURL("request", "e30.e30."))
 		Expect(p.params()).To(HaveKeyWithValue("error", []string{"request_not_supported"}))
 		p = f.browser().get(f.authorizeURL("request_uri", "https://web.example/r"))

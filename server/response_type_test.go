@@ -132,6 +132,15 @@ var _ = Describe("the authorization response", func() {
 		Expect(granted("code")).To(HaveKey("code"))
 	})
 
+	It("is for clients that have its grant types too", func() {
+		f := start("", func(c *server.Config) {
+			c.Clients = server.DefaultClients()
+			c.Clients[0].GrantTypes = []string{"client_credentials"}
+		})
+
+		Expect(f.browser().get(f.authorizeURL()).params().Get("error")).To(Equal("unauthorized_client"))
+	})
+
 	It("needs no nonce where the browser carries no ID token", func() {
 		Expect(b.authorize(hybrid("code token", "nonce", "")...).params()).To(HaveKey("access_token"))
 		Expect(b.authorize(hybrid("code", "nonce", "")...).params()).To(HaveKey("code"))

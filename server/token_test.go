@@ -56,6 +56,7 @@ var _ = Describe("the token endpoint", func() {
 		tokens := f.redeem(code())
 
 		Expect(tokens.Header.Get("Cache-Control")).To(Equal("no-store"))
+		Expect(tokens.Header.Get("Pragma")).To(Equal("no-cache"), "RFC 6749 section 5.1 wants both")
 		Expect(tokens.JSON).To(And(HaveKeyWithValue("token_type", "Bearer"), HaveKeyWithValue("expires_in", 600.0),
 			HaveKeyWithValue("scope", "openid profile email offline_access")))
 		access := tokens.text("access_token")
