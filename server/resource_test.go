@@ -305,6 +305,25 @@ var _ = Describe("rules", func() {
 	})
 })
 
+var _ = Describe("a scope", func() {
+	It("has the characters that one may have, and no others", func() {
+		f := start("")
+		b := f.browser()
+		b.authorize()
+		for scope, code := range map[string]string{"openid !#[]~": "", "openid \x1f": "invalid_scope", "openid \x7f": "invalid_scope", "openid \\": "invalid_scope", "openid \"": "invalid_scope", "openid é": "invalid_scope"} {
+			Expect(b.get(f.authorizeURL("scope", scope)).params().Get("error")).To(Equal(code), "%q", scope)
+		}
+	})
+	It("is asked for in vain where the client can't use it, or twice", func() {
+		f := start("", func(c *server.Config) {
+			c.Clients = server.DefaultClients()
+			c.Clients[0].GrantTypes = []string{"authorization_code"}
+		})
+
+		Expect(f.redeem(f.browser().authorize("scope", "openid openid offline_access read").params().Get("code")).JSON).To(And(HaveKeyWithValue("scope", "openid"), Not(HaveKey("refresh_token"))))
+	})
+})
+
 var _ = Describe("a configuration that makes no sense", func() {
 	It("is refused", func() {
 		for _, config := range []server.Config{

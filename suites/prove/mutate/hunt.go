@@ -26,8 +26,8 @@ const (
 
 // hunt lets all mutants meet the checks; those that nobody noticed meet the server's tests, then the checks in every flow of
 // OpenID Connect, and then those in the browser. A survivor is printed as soon as it is known: a hunt is long.
-func (b binaries) hunt(mutants []mutant, workers int) (map[int]fate, error) {
-	checks, later, err := b.judges()
+func (b binaries) hunt(mutants []mutant, again bool, workers int) (map[int]fate, error) {
+	checks, later, err := b.judges(again)
 	if err != nil {
 		return nil, err
 	}

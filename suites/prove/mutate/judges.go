@@ -22,13 +22,17 @@ type judge struct {
 // deadline is for one mutant before a judge: a mutant that loops for ever is noticed.
 const deadline = 2 * time.Minute
 
-// judges gives them, the quick ones first, and lets each judge the honest server once.
-func (b binaries) judges() (checks judge, later []judge, err error) {
+// judges gives them, the quick ones first, and lets each judge the honest server once. Those that were not killed before
+// meet the quick ones alone: a check or a test was written against them since.
+func (b binaries) judges(again bool) (checks judge, later []judge, err error) {
 	checks = judge{by: byChecks, command: []string{b.checks, "-test.run", "^TestHunt$", "-test.timeout", "0"}}
 	later = []judge{
 		{by: byTests, command: []string{b.tests}},
 		{by: byFlows, command: []string{b.assay, "run", "--fail-on", "warn", "--profile", "oidc", "--agent", "form", "--no-wait"}, writes: true},
 		{by: byBrowser, command: []string{b.assay, "run", "--fail-on", "warn", "--only", "pages"}, writes: true},
+	}
+	if again {
+		later = later[:1]
 	}
 	if checks.meets, err = b.trace(checks); err != nil {
 		return checks, later, err

@@ -14,7 +14,7 @@ import (
 func main() {
 	list := flag.Bool("list", false, "print the mutants, and run none")
 	only := flag.String("only", "", "mutants of files whose name has this, such as authorize")
-	again := flag.String("again", "", "what an earlier hunt printed: the mutants that it did not kill, and no others")
+	again := flag.String("again", "", "what an earlier hunt printed: the mutants that it did not kill, and no others; they meet the checks and the tests, and no browser")
 	workers := flag.Int("parallel", 2, "mutants that are run at once")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: mutate [--list] [--only WORD] [--again FILE] [--parallel N], in the folder of the module")
@@ -60,7 +60,7 @@ func mutate(list bool, only, again string, workers int) error {
 	if err != nil {
 		return err
 	}
-	fates, err := binaries.hunt(mutants, workers)
+	fates, err := binaries.hunt(mutants, again != "", workers)
 	if err != nil {
 		return err
 	}
