@@ -14,10 +14,9 @@ import (
 // document of the attacker's own, which nothing protects, and the address. No document of the target's would do, since
 // some protect them all.
 func (h *Harness) framed(ctx context.Context, agent rp.UserAgent, address string) (unprotected, framed rp.LureFrame) {
-	content := "<!doctype html><title>lure</title>"
-	for _, source := range []string{"unprotected", address} {
-		content += `<iframe width="800" height="600" src="` + html.EscapeString(source) + `"></iframe>`
-	}
+	// The first is small, so that the picture shows the second.
+	content := `<!doctype html><title>lure</title><iframe width="700" height="40" src="unprotected"></iframe>` +
+		`<iframe width="700" height="500" src="` + html.EscapeString(address) + `"></iframe>`
 	outcome, err := browserOf(agent).Lure(ctx, rp.Lure{Origin: rp.SameSite, HTML: content})
 	if err != nil {
 		Inconclusive("the attacker's page could not be shown: %s", h.party.Redactor.Text(err.Error()))

@@ -114,8 +114,16 @@ func flowOddities() []Oddity {
 					}})
 			}},
 		{Name: "client-credentials-work.absent", About: "client-credentials-work",
-			Does: "Has no client credentials grant and does not advertise it.",
-			Bend: func(d *server.Decisions) { delete(d.Token.Grants, "client_credentials") }},
+			Does: "Has no client credentials grant, does not advertise it, and registers no client for it.",
+			Bend: func(d *server.Decisions) {
+				delete(d.Token.Grants, "client_credentials")
+				d.Registration.Rules = d.Registration.Rules.Before("metadata-served", server.Rule[server.Registration]{Name: "grants-served", Check: func(r *server.Registration) error {
+					if slices.Contains(r.GrantTypes, "client_credentials") {
+						return server.Refuse("invalid_client_metadata", "There is no such grant here.")
+					}
+					return nil
+				}})
+			}},
 		{Name: "userinfo-by-get.charset", About: "userinfo-by-get",
 			Does: "Names the charset in the media type of userinfo.",
 			Bend: headers("userinfo", func(h http.Header) {

@@ -43,7 +43,7 @@ var oidfModules = []OIDFModule{
 	{"ensure-request-without-nonce-fails", "IH", "Ls", "An error, and no ID Token in the authorization response.", ""},
 	{"idtoken-rs256", "D", "L", "The header and the signature.", ""},
 	{"userinfo-rs256", "D", "L", "Media type, algorithm, signature, iss and aud of the userinfo JWT.", "A missing iss or aud fails (OIDC Core 5.3.2, SHOULD be there; they warn too) by its level in the text."},
-	{"ensure-redirect-uri-in-authorization-request", "D", "S", "The browser goes to neither of the two registered URIs.", "The silent redirect URIs decide: there is no review."},
+	{"ensure-redirect-uri-in-authorization-request", "D", "S", "The browser goes to neither of the two registered URIs.", "The silent redirect URIs decide: there is no review. It is asked of a client with one registered URI as well, as theirs never does."},
 	{"redirect-uri-query-OK", "D", "L", "The query of the URI is kept, and the response stands beside it.", ""},
 	{"redirect-uri-query-mismatch", "D", "S", "The browser goes to no client.", "The silent redirect URI decides: there is no review."},
 	{"redirect-uri-query-added", "D", "S", "The same.", "The same."},

@@ -71,7 +71,10 @@ func (p *Party) metadata(kind Kind, key *Key) map[string]any {
 		m["redirect_uris"] = []string{"https://" + string(kind) + ".test/cb"}
 		m["token_endpoint_auth_signing_alg"] = "ES256"
 		m["jwks"] = map[string]any{"keys": []any{key.Public()}}
-		m["grant_types"] = append(grants, "client_credentials")
+		// A server may refuse the registration for a grant that it does not know.
+		if p.Target.Supports(target.ClientCredentials) {
+			m["grant_types"] = append(grants, "client_credentials")
+		}
 	case Leaving, Framed:
 		at := "https://" + string(kind) + ".test"
 		m["redirect_uris"] = []string{at + "/cb"}
