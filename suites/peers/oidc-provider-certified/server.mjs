@@ -48,8 +48,9 @@ const provider = new Provider(issuer, {
   // A POST from another site brings its cookies only where these are SameSite=None.
   enableHttpPostMethods: true,
   cookies: { keys: ['a key for a local test'], long: { httpOnly: true, sameSite: 'none' }, short: { httpOnly: true, sameSite: 'lax' } },
-  // Without the library's dispatcher, which reaches no loopback address.
-  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
+  // Without the library's dispatcher, which reaches no loopback address. A sector_identifier_uri is https: what assay
+  // listens at is given a name with TLS, which ends here.
+  fetch: (url, { dispatcher, ...options }) => fetch(String(url).replace('https://assay.test/', 'http://127.0.0.1:9015/'), options),
   ttl: { AuthorizationCode: 60, AccessToken: 600, IdToken: 600, Interaction: 3600, Session: 3600, Grant: 3600, RefreshToken: 86400 },
 });
 
