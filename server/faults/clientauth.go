@@ -11,7 +11,7 @@ import (
 )
 
 func clientAuthFaults() []Fault {
-	return slices.Concat(noSecretFaults(), secretFaults(), authMethodFaults(), assertionFaults())
+	return slices.Concat(noSecretFaults(), secretFaults(), authMethodFaults(), assertionFaults(), assertionOnceFaults())
 }
 
 func noSecretFaults() []Fault {

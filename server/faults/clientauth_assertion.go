@@ -66,6 +66,12 @@ func assertionFaults() []Fault {
 				audience, err := a.Claims.GetAudience()
 				return err == nil && len(audience) > 0 && strings.HasPrefix(audience[0], a.Issuer)
 			})},
+	}
+}
+
+// assertionOnceFaults are about when a client assertion is good, how often, and by which of the client's keys.
+func assertionOnceFaults() []Fault {
+	return []Fault{
 		{Name: "client-auth-jwt-exp", Breaks: "client-auth-jwt-exp",
 			Does: "Takes a client assertion however old.",
 			Bend: withoutAssertionRule("assertion-unexpired")},
