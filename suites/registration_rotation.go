@@ -44,6 +44,7 @@ func rotatedKey(h *Harness, keysPath string, withKeys func(SpecContext, **rp.Key
 		},
 		func(ctx SpecContext, r rotated) {
 			if !carriesTokens(r.answer) {
+				r.client.Authorize(ctx) // the target may have forgotten the client meanwhile
 				r.answer = r.client.Refresh(ctx, r.refresh)
 			}
 			Expect(r.answer).To(IssueTokens())

@@ -2,6 +2,8 @@
 // subjects, UserInfo as a JWT, logout, each way to authenticate a client, POST. The pages are its development pages.
 // Where the library's own set-up for the certification stands behind TLS, this one is on loopback over http.
 import Provider from 'oidc-provider';
+import MemoryAdapter from './node_modules/oidc-provider/lib/adapters/memory_adapter.js';
+import LRU from './node_modules/oidc-provider/lib/helpers/lru.js';
 import { createHash, generateKeyPairSync } from 'node:crypto';
 
 const port = Number(process.env.PORT);
@@ -24,7 +26,12 @@ const person = (sub) => ({
   picture: 'https://example.test/picture.png', profile: 'https://example.test/profile', website: 'https://example.test/',
 });
 
+// The library's own store forgets all but the last thousands of things, and a client that is used at the start and at
+// the end of a run with them.
+const store = new LRU({ maxSize: 1000000 });
+
 const provider = new Provider(issuer, {
+  adapter: (model) => new MemoryAdapter(model, store),
   jwks: { keys: [key('rsa', { modulusLength: 2048 }, { alg: 'RS256', kid: 'rsa' }), key('ec', { namedCurve: 'P-256' }, { alg: 'ES256', kid: 'ec' })] },
   acrValues: [acr],
   claims,
