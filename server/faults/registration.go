@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -119,8 +120,36 @@ func registrationOddities() []Oddity {
 					return nil
 				}})
 			}},
+		{Name: "client-auth-jwt-rotated-key.forgotten", About: "client-auth-jwt-rotated-key",
+			Does: "Forgets a client that comes with another key than those it keeps of it, as a store that is full does.",
+			Bend: forgetsClients},
 		{Name: "dcr-sector-match.public-alone", About: "dcr-sector-match",
 			Does: "Has no pairwise subjects.",
 			Bend: lists("subject_types_supported", "public")},
 	}
+}
+
+// forgetsClients knows a client no more whose key it does not find.
+func forgetsClients(d *server.Decisions) {
+	var forgotten sync.Map
+	d.Client.FetchKeysAgain = func(client *server.Client, kept jose.JSONWebKeySet, keyID string, _ time.Duration) bool {
+		if len(kept.Key(keyID)) == 0 {
+			forgotten.Store(client.ID, true)
+		}
+		return false
+	}
+	authenticate := d.Client.Authenticate
+	d.Client.Authenticate = func(d *server.Decisions, endpoint string, c *server.Credentials) (*server.Client, error) {
+		if _, gone := forgotten.Load(c.ID); gone {
+			return nil, server.Refuse("invalid_client", "The client is unknown.")
+		}
+		return authenticate(d, endpoint, c)
+	}
+	known := d.Authorize.Rules.Find("client-known")
+	d.Authorize.Rules = d.Authorize.Rules.Replace(known.Name, func(r *server.AuthorizationRequest) error {
+		if _, gone := forgotten.Load(r.Param("client_id")); gone {
+			r.Client = nil
+		}
+		return known.Check(r)
+	})
 }
