@@ -42,8 +42,13 @@ token() { # token BENCHMARK TEXT
 }
 token BenchmarkTokenClientCredentials "POST /token, client credentials, ES256 JWT (goal 10,000)"
 if command -v npm >/dev/null 2>&1; then
-  export PORT=9001 BENCH_SECRET=bench-secret-for-a-local-test
-  pid=$(suites/peers/oidc-provider/start.sh "${ASSAY_SCRATCH:-${TMPDIR:-/tmp}/assay-peers-$(id -u)}/oidc-provider")
+  packages=${ASSAY_SCRATCH:-${TMPDIR:-/tmp}/assay-peers-$(id -u)}
+  export ASSAY_PASSWORD=any BENCH_SECRET=bench-secret-for-a-local-test
+  pid=$(PORT=9005 suites/peers/oidc-provider-certified/start.sh "$packages/oidc-provider-certified")
+  timed "oidc-basic against npm oidc-provider, --no-wait (goal 3 s)" \
+    bin/assay run --config suites/peers/oidc-provider-certified/assay.yaml --profile oidc-basic --no-wait --out "$scratch/peer"
+  kill "$pid"
+  pid=$(PORT=9001 suites/peers/oidc-provider/start.sh "$packages/oidc-provider")
   ASSAY_BENCH_TOKEN_ENDPOINT=http://127.0.0.1:9001/token ASSAY_BENCH_CLIENT_ID=bench ASSAY_BENCH_CLIENT_SECRET=$BENCH_SECRET \
     token BenchmarkTokenOfPeer "POST /token of npm oidc-provider, opaque token"
 else
