@@ -127,8 +127,8 @@ func (c *Console) checkLine(check Check) string {
 			tail += ": " + reason
 		}
 	}
-	if n := len(check.Variants); n > 1 {
-		tail += fmt.Sprintf(" (%d variants)", n)
+	if variants := check.variants(); variants != "" {
+		tail += " (" + variants + ")"
 	}
 	if check.New {
 		tail += " (new)"

@@ -94,23 +94,6 @@ func (c Check) deciding() (shown, recorded *evidence.Exchange) {
 	return &safe, &c.Evidence[best]
 }
 
-// badVariants names the variants that have the check's own verdict, where there are others.
-func (c Check) badVariants() string {
-	if len(c.Variants) < 2 {
-		return ""
-	}
-	var names []string
-	for _, variant := range c.Variants {
-		if variant.Verdict == c.Verdict {
-			names = append(names, variant.Name)
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d of %d: %s", len(names), len(c.Variants), Line(strings.Join(names, ", "), 300))
-}
-
 // sent tells a request in one line: method, address and parameters.
 func sent(exchange evidence.Exchange) string {
 	request := exchange.Request

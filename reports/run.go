@@ -2,6 +2,7 @@
 package reports
 
 import (
+	"slices"
 	"time"
 
 	"github.com/authassay/assay/suites/evidence"
@@ -20,15 +21,11 @@ const (
 	Inconclusive Verdict = "inconclusive" // it could not be told
 )
 
-// Severity orders verdicts, worst first. A check's verdict is the worst of its variants.
-func (v Verdict) Severity() int {
-	for i, each := range []Verdict{Fail, Warn, Inconclusive, Pass, Skipped, Unsupported} {
-		if v == each {
-			return i
-		}
-	}
-	return -1
-}
+// severities are the verdicts, worst first.
+var severities = []Verdict{Fail, Warn, Inconclusive, Pass, Skipped, Unsupported}
+
+// Severity orders verdicts, worst first; -1 is none. A check's verdict is the worst of its variants.
+func (v Verdict) Severity() int { return slices.Index(severities, v) }
 
 // Finding tells whether the verdict says that something is broken.
 func (v Verdict) Finding() bool { return v == Fail || v == Warn }
