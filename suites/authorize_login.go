@@ -72,7 +72,7 @@ func (h *Harness) session(ctx context.Context, flow Flow) FlowTokens {
 	tokens := h.FlowTokens(ctx, flow)
 	silent := tokens.Client.Attempt(ctx, h.alone(ctx, tokens, flow))
 	if !AnswerIn(flow).look(silent).matched {
-		unsupported("the target does not answer the same request a second time without a page: %s", h.party.Describe(silent))
+		unsupported("the target does not answer the same request a second time without a page: %s. Where it remembers those who tick a box, steps under login: and consent: in assay.yaml can tick it", h.party.Describe(silent))
 	}
 	return tokens
 }

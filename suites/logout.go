@@ -83,7 +83,7 @@ func (h *Harness) leaverOf(ctx context.Context, client *rp.Client) leaver {
 	}
 	user := leaver{h, client, agent, tokens.ID}
 	if BeLoggedOut().look(user.after(ctx)).matched {
-		unsupported("the target kept no session for a user who ticked no box to be remembered: there is nothing to log out of")
+		unsupported("%s: there is nothing to log out of", keptNoSession)
 	}
 	return user
 }

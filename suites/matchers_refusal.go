@@ -109,11 +109,16 @@ func DenyAccess() matcher[*rp.Answer] {
 			return judgement{undecided: true, class: "undecided", saw: answer.InFront}
 		case answer.JSON["active"] == false || answer.Status/100 == 4:
 			return judgement{matched: true, class: "refused", saw: status(answer)}
-		case answer.JSON["active"] == true || answer.JSON["sub"] != nil:
+		case answer.JSON["active"] == true || tellsOfToken(answer):
 			return judgement{class: "accepted", saw: fmt.Sprintf("answered with %d and what the token gives", answer.Status)}
 		}
 		return judgement{undecided: true, class: "undecided", saw: "answered with " + status(answer) + ", which neither grants nor denies"}
 	}}
+}
+
+// tellsOfToken tells whether an answer has claims that stand in a token. Some servers leave out sub where there is no user.
+func tellsOfToken(answer *rp.Answer) bool {
+	return answer.JSON["sub"] != nil || answer.JSON["iss"] != nil || answer.JSON["aud"] != nil
 }
 
 // GrantAccess demands that a protected resource takes a token.

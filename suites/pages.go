@@ -26,7 +26,7 @@ func consentPages(h *Harness) {
 			unprotected, consent := h.framed(ctx, victim, client.URL(h.askingConsent(client)))
 			Control(unprotected).To(Show())
 			if asksToLogIn(consent) && !h.loggedIn(ctx, client, victim) {
-				unsupported("the target kept no session for a user who ticked no box to be remembered: in a frame it asks for the login, and no consent page comes there")
+				unsupported("%s: in a frame it asks for the login, and no consent page comes there", keptNoSession)
 			}
 
 			Expect(consent).To(StayOutOfFrames("consent page", asksConsent))

@@ -31,6 +31,8 @@ func (h *Harness) decide(ctx context.Context, client *rp.Client, agent rp.UserAg
 		Inconclusive("no consent page was reached: %s", arrival.InFront)
 	case reached && gotArtefact(arrival):
 		unsupported("the target showed no consent page a second time: it remembers what the user agreed to (OIDC Core 3.1.2.4)")
+	case reached && arrival.Params.Get("error") != "":
+		unsupported("the target refuses a request that the check needs: %s", h.party.Describe(arrival))
 	case !reached || arrival.Kind != rp.AtConsent || reading.Go.Form < 0:
 		unsupported("the target's login or consent page needs a browser, and a plain HTTP client must send this attack")
 	}

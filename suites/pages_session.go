@@ -40,10 +40,13 @@ func sessions(h *Harness) {
 	})
 }
 
+// keptNoSession is why checks of a session cannot be asked. Assay ticks no box that remembers, but for the user's steps.
+const keptNoSession = "the target kept no session for a user who ticked no box to be remembered (steps under login: in assay.yaml can tick one)"
+
 // needSession ends a check that needs the user to be logged in still, where the target keeps no session.
 func (h *Harness) needSession(ctx context.Context, client *rp.Client, agent rp.UserAgent) {
 	if !h.loggedIn(ctx, client, agent) {
-		unsupported("the target kept no session for a user who ticked no box to be remembered: it asks for the password each time")
+		unsupported("%s: it asks for the password each time", keptNoSession)
 	}
 }
 

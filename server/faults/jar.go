@@ -110,6 +110,16 @@ func jarOddities() []Oddity {
 					return honest.Check(o)
 				})
 			}},
+		{Name: "jar-outer-override.registered-alone", About: "jar-outer-override",
+			Does: "Takes unsigned request objects of those clients alone that registered for them.",
+			Bend: func(d *server.Decisions) {
+				d.RequestObject.Rules = d.RequestObject.Rules.Before("object-algorithm", server.Rule[server.RequestObject]{Name: "unsigned-registered", Check: func(o *server.RequestObject) error {
+					if o.Algorithm() == "none" && o.Client.RequestObjectSigningAlg != "none" {
+						return server.Refuse("invalid_request", "This client did not register for unsigned request objects.")
+					}
+					return nil
+				}})
+			}},
 		{Name: "jar-request-uri-unsigned.https-alone", About: "jar-request-uri-unsigned",
 			Does: "Registers no request_uri, sector or key set that is not https.",
 			Bend: httpsAlone},

@@ -60,15 +60,21 @@ func userinfoFaults() []Fault {
 			Bend: func(d *server.Decisions) { d.Access.Userinfo = d.Access.Userinfo.Without("openid-granted") }},
 		{Name: "userinfo-without-openid.client-as-user", Breaks: "userinfo-without-openid", SeenIn: "CVE-2026-39976 (Laravel Passport)",
 			Does: "Takes a client's own token for that of the user with the client's identifier.",
-			Bend: instead(func(r *http.Request) bool {
-				token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-				claims := claimsOf(token)
-				return claims != nil && claims["sub"] == claims["client_id"]
-			}, http.StatusOK, `{"sub":"7"}`)},
+			Bend: instead(byClientItself, http.StatusOK, `{"sub":"7"}`)},
+		{Name: "userinfo-without-openid.nobody", Breaks: "userinfo-without-openid", SeenIn: "Hydra 2.3.0",
+			Does: "Takes a client's own token, and tells of it without a sub.",
+			Bend: instead(byClientItself, http.StatusOK, `{"aud":["service"],"iss":"https://as.example.com"}`)},
 		{Name: "userinfo-audience", Breaks: "userinfo-audience",
 			Does: "Takes a token for another resource server.",
 			Bend: unruled("token-audience")},
 	}
+}
+
+// byClientItself tells whether a request has the token of a client that acts for itself.
+func byClientItself(r *http.Request) bool {
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	claims := claimsOf(token)
+	return claims != nil && claims["sub"] == claims["client_id"]
 }
 
 // instead answers some GETs to userinfo without a look at the token.

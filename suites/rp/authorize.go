@@ -240,7 +240,11 @@ func (p *Party) Describe(arrival Arrival) string {
 	if arrival.Barrier != "" {
 		where += " (" + arrival.Barrier + ")"
 	}
-	return p.Redactor.Text(where + " at " + arrival.URL)
+	address := arrival.URL
+	if arrival.Kind != AtCallback { // whose query differs each time
+		address, _, _ = strings.Cut(address, "?")
+	}
+	return p.Redactor.Text(where + " at " + address)
 }
 
 // withQuery appends parameters to an endpoint that may have a query of its own (RFC 6749 section 3.1).

@@ -20,25 +20,6 @@ type statusError int
 
 func (s statusError) Error() string { return fmt.Sprintf("deleting it was answered with %d", int(s)) }
 
-// Kind is a kind of client that a check needs.
-type Kind string
-
-// The kinds of clients. Each is registered when first needed and kept for the run.
-const (
-	Confidential Kind = "confidential"  // client_secret_basic, two redirect URIs
-	Post         Kind = "post"          // client_secret_post
-	Other        Kind = "other"         // a second confidential client, another redirect URI
-	Public       Kind = "public"        // none
-	Native       Kind = "native"        // none, application_type native, loopback redirect URI
-	KeyClient    Kind = "key"           // private_key_jwt
-	OtherKey     Kind = "other-key"     // a second client with a key
-	SecretJWT    Kind = "secret-jwt"    // client_secret_jwt
-	Service      Kind = "service"       // client_credentials
-	Leaving      Kind = "leaving"       // confidential, with URIs for after a logout
-	Framed       Kind = "framed"        // the same, with a frame that logs out
-	FrontChannel Kind = "front-channel" // confidential, for every response type that the target lists
-)
-
 // metadata gives what a kind registers (RFC 7591 section 2, OIDC Registration section 2).
 func (p *Party) metadata(kind Kind, key *Key) map[string]any {
 	grants := []string{"authorization_code"}
@@ -99,20 +80,17 @@ func (p *Party) Has(kind Kind) (reason string) {
 	if _, kept := p.clients[string(kind)]; kept || p.configured(kind) != nil {
 		return ""
 	}
-	if p.Target.Endpoint("registration") == "" && !p.provisions() {
-		return fmt.Sprintf("the check needs a client of kind %s: the target has no open registration, and assay.yaml lists none", kind)
-	}
 	if kind.signs() && !p.Target.Supports(target.PrivateKeyJWT) {
 		return p.Target.Lacks([]target.Feature{target.PrivateKeyJWT})
 	}
 	if method := methodOf[kind]; method != "" && !p.Target.Metadata.Lists("token_endpoint_auth_methods_supported", method) {
 		return "the target's metadata does not list " + method
 	}
+	if p.Target.Endpoint("registration") == "" && !p.provisions() {
+		return "the target has no open registration, and assay.yaml lists no " + kind.words()
+	}
 	return ""
 }
-
-// methodOf is how clients of a kind authenticate that need a target which offers it.
-var methodOf = map[Kind]string{Post: "client_secret_post", SecretJWT: "client_secret_jwt"}
 
 // Client gives the run's client of a kind: the user's, else one that is registered now.
 func (p *Party) Client(ctx context.Context, kind Kind) *Client {
@@ -149,12 +127,6 @@ func (p *Party) UnderTest(ctx context.Context) *Client {
 	}
 	return p.Client(ctx, Confidential)
 }
-
-// signs tells whether clients of the kind have a key.
-func (k Kind) signs() bool { return k == KeyClient || k == OtherKey }
-
-// firstOf names the kinds that are a second client, and what they are beside.
-var firstOf = map[Kind]Kind{Other: Confidential, OtherKey: KeyClient}
 
 // configured finds a client of assay.yaml that is of the kind; nil where there is none. A second client is another one
 // than the first.
@@ -295,7 +267,7 @@ func (p *Party) RegisterForScope(ctx context.Context, scope string) *Client {
 func (p *Party) enrol(ctx context.Context, kind Kind, key *Key, metadata map[string]any) (*Client, *Answer) {
 	endpoint := p.Target.Endpoint("registration")
 	if endpoint == "" && !p.provisions() {
-		p.Stop("a client of kind %s is needed: the target has no open registration, and assay.yaml lists none", kind)
+		p.Stop("the target has no open registration, and assay.yaml lists no %s", kind.words())
 	}
 	if p.provisions() {
 		client := p.provision(ctx, kind, metadata)
@@ -321,7 +293,7 @@ func (p *Party) enrol(ctx context.Context, kind Kind, key *Key, metadata map[str
 	}
 	answer := p.Send(ctx, request)
 	if p.closed(answer) {
-		p.Lack("a client of kind %s is needed: assay.yaml lists none, and the target registers nobody who has no initial access token (it answered %d)", kind, answer.Status)
+		p.Lack("the target registers nobody who has no initial access token (it answered %d), and assay.yaml lists no %s", answer.Status, kind.words())
 	}
 	if answer.Status/100 != 2 || answer.Text("client_id") == "" {
 		return nil, answer

@@ -44,13 +44,22 @@ register() {
 }
 
 answers http://127.0.0.1:9002/health/ready
-code='"response_types":["code"],"scope":"openid offline_access profile email"'
+public_key() { node -e 'console.log(JSON.stringify({ keys: [{ ...require("node:crypto").createPublicKey(process.env[process.argv[1]]).export({ format: "jwk" }), kid: "own", use: "sig", alg: "ES256" }] }))' "$1"; }
+keys="\"jwks\":$(public_key ASSAY_CLIENT_KEY)" # Hydra reads request objects, unsigned ones too, of clients with keys alone
+code='"response_types":["code"],"scope":"openid offline_access offline profile email"'
 grants='"grant_types":["authorization_code","refresh_token"]'
-register "{\"client_id\":\"first\",\"client_name\":\"First Client\",\"client_secret\":\"$ASSAY_CLIENT_SECRET\",\"redirect_uris\":[\"https://client.example/callback\",\"https://client.example/second\"],$grants,$code}"
+register "{\"client_id\":\"first\",\"client_name\":\"First Client\",$keys,\"client_secret\":\"$ASSAY_CLIENT_SECRET\",\"redirect_uris\":[\"https://client.example/callback\",\"https://client.example/second\"],$grants,$code}"
 register "{\"client_id\":\"second\",\"client_name\":\"Second Client\",\"client_secret\":\"$ASSAY_SECOND_SECRET\",\"redirect_uris\":[\"https://second.example/callback\"],$grants,$code}"
 register "{\"client_id\":\"post\",\"client_name\":\"Post Client\",\"client_secret\":\"$ASSAY_SECOND_SECRET\",\"token_endpoint_auth_method\":\"client_secret_post\",\"redirect_uris\":[\"https://post.example/callback\"],$grants,$code}"
 register "{\"client_id\":\"public\",\"client_name\":\"Public Client\",\"token_endpoint_auth_method\":\"none\",\"redirect_uris\":[\"https://public.example/callback\"],$grants,$code}"
 register "{\"client_id\":\"native\",\"client_name\":\"Native Client\",\"token_endpoint_auth_method\":\"none\",\"redirect_uris\":[\"http://127.0.0.1/callback\"],$grants,$code}"
 register "{\"client_id\":\"service\",\"client_name\":\"Service\",\"client_secret\":\"$ASSAY_SECOND_SECRET\",\"grant_types\":[\"client_credentials\"],\"scope\":\"api\"}"
+front='"response_types":["code","id_token","id_token token","code id_token","code token","code id_token token"],"scope":"openid offline_access profile email"'
+register "{\"client_id\":\"front\",\"client_name\":\"Front Client\",$keys,\"client_secret\":\"$ASSAY_SECOND_SECRET\",\"redirect_uris\":[\"https://front.example/callback\"],\"grant_types\":[\"authorization_code\",\"implicit\",\"refresh_token\"],$front}"
+leaves='"post_logout_redirect_uris":["https://framed.example/bye","https://framed.example/other"],"frontchannel_logout_uri":"https://framed.example/frame","frontchannel_logout_session_required":true'
+register "{\"client_id\":\"framed\",\"client_name\":\"Framed Client\",\"client_secret\":\"$ASSAY_SECOND_SECRET\",\"redirect_uris\":[\"https://framed.example/callback\"],$leaves,$grants,$code}"
+signs='"token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_signing_alg":"ES256"'
+register "{\"client_id\":\"key\",\"client_name\":\"Key Client\",$signs,$keys,\"redirect_uris\":[\"https://key.example/callback\"],$grants,$code}"
+register "{\"client_id\":\"other-key\",\"client_name\":\"Other Key Client\",$signs,\"jwks\":$(public_key ASSAY_OTHER_KEY),\"redirect_uris\":[\"https://other-key.example/callback\"],$grants,$code}"
 answers http://127.0.0.1:9022/
 echo "$pids"
