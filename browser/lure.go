@@ -112,7 +112,10 @@ func (l *lureWatch) gather(v *visit, last bool) func() {
 		}
 		if place, known := v.tab.worlds[id]; known && frame.Blocked == "" {
 			snapshot, err := v.snapshot(place)
-			if err != nil {
+			switch {
+			case err != nil && !last: // it went on to another document in between: that one will be looked at
+				return func() {}
+			case err != nil:
 				frame.Blocked = "no look into the frame: " + err.Error()
 			}
 			frame.Page = snapshot

@@ -15,23 +15,20 @@ import (
 func tokenLifetimes(h *Harness) {
 	Waiting(h, "tokens", "an access token", "is refused after it has expired", merge(Check("token-expiry-enforced"), Needs(target.TokenUse)),
 		func(ctx SpecContext) Wait[ageing] {
-			client := h.party.Fresh(ctx) // what other checks replay and revoke must not end its tokens
-			tokens := client.Tokens(ctx)
-			Control(h.Use(ctx, tokens.Access)).To(GrantAccess())
-			lifetime, reason := expiresIn(tokens.Answer)
-			if reason != "" {
-				unsupported("%s, so that nobody can tell when the token is over", reason)
-			}
-			expires := h.target.Clock.Now().Add(lifetime)
-			return Wait[ageing]{Subject: ageing{tokens.Access, expires, client == h.Client(ctx)}, Until: expires.Add(-expiryMargin), For: "an access token to expire", Lifetime: "access_token"}
+			token := h.ageing(ctx)
+			return Wait[ageing]{Subject: token, Until: token.expires.Add(-expiryMargin), For: "an access token to expire", Lifetime: "access_token"}
 		},
 		func(ctx SpecContext, token ageing) {
 			Control(h.Use(ctx, h.Client(ctx).Tokens(ctx).Access)).To(GrantAccess())
-			alive := h.target.Clock.Now().Before(token.expires) && GrantAccess().look(h.Use(ctx, token.access)).matched
-			h.pass(token.expires.Add(expiryMargin), "an access token to expire", "access_token")
-			if answer := h.Use(ctx, token.access); DenyAccess().look(answer).matched {
+			answer, alive := h.outlive(ctx, token)
+			if token.shared && !alive && DenyAccess().look(answer).matched { // a long run was over later than the token; now no other check is about
+				token = h.ageing(ctx)
+				h.pass(token.expires.Add(-expiryMargin), "an access token to expire", "access_token")
+				answer, alive = h.outlive(ctx, token)
+			}
+			if DenyAccess().look(answer).matched {
 				if token.shared && !alive {
-					Inconclusive("the token is refused, but it was never seen alive shortly before its time was over: another check of the same client may have ended it. Where registration is open, this check has a client of its own")
+					Inconclusive("the token is refused, but it was never seen alive shortly before its time was over: something else may have ended it")
 				}
 				Expect(answer).To(DenyAccess())
 				return
@@ -47,6 +44,25 @@ type ageing struct {
 	access  string
 	expires time.Time
 	shared  bool // its client is the one of all other checks
+}
+
+// ageing gets an access token, shows that it works, and reads when its time is over.
+func (h *Harness) ageing(ctx SpecContext) ageing {
+	client := h.party.Fresh(ctx) // what other checks replay and revoke must not end its tokens
+	tokens := client.Tokens(ctx)
+	Control(h.Use(ctx, tokens.Access)).To(GrantAccess())
+	lifetime, reason := expiresIn(tokens.Answer)
+	if reason != "" {
+		unsupported("%s, so that nobody can tell when the token is over", reason)
+	}
+	return ageing{tokens.Access, h.target.Clock.Now().Add(lifetime), client == h.Client(ctx)}
+}
+
+// outlive uses a token after its time. Alive tells whether it was good shortly before.
+func (h *Harness) outlive(ctx SpecContext, token ageing) (answer *rp.Answer, alive bool) {
+	alive = h.target.Clock.Now().Before(token.expires) && GrantAccess().look(h.Use(ctx, token.access)).matched
+	h.pass(token.expires.Add(expiryMargin), "an access token to expire", "access_token")
+	return h.Use(ctx, token.access), alive
 }
 
 // usualLeeway is what servers may allow for clocks that differ: minutes, not more.
