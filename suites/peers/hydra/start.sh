@@ -44,6 +44,7 @@ register() {
 }
 
 answers http://127.0.0.1:9002/health/ready
+answers http://127.0.0.1:9002/.well-known/jwks.json # which makes the keys that discovery waits for
 public_key() { node -e 'console.log(JSON.stringify({ keys: [{ ...require("node:crypto").createPublicKey(process.env[process.argv[1]]).export({ format: "jwk" }), kid: "own", use: "sig", alg: "ES256" }] }))' "$1"; }
 keys="\"jwks\":$(public_key ASSAY_CLIENT_KEY)" # Hydra reads request objects, unsigned ones too, of clients with keys alone
 code='"response_types":["code"],"scope":"openid offline_access offline profile email"'
