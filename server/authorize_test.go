@@ -314,6 +314,7 @@ var _ = Describe("an issuer with a path", func() {
 			Expect(p.Body).To(ContainSubstring(`"issuer":"` + f.URL + `"`))
 		}
 		Expect(f.browser().get(root + "/tenant/onethird").Status).To(Equal(404))
+		Expect(f.browser().get(f.URL).is("assay reference server")).To(BeTrue())
 		Expect(f.browser().get(root + "/.well-known/openid-configuration").Status).To(Equal(404))
 	})
 

@@ -36,9 +36,22 @@ var _ = Describe("a login", func() {
 
 		Expect(state).To(MatchRegexp(`^[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{22}$`))
 		Expect(b.http.Jar.Cookies(frame)).To(ContainElement(HaveField("Name", "assay_session_state")))
+		Expect(b.get(frame.String()).Body).To(ContainSubstring("postMessage"))
 		Expect(b.get(frame.String()).Header.Get("Content-Security-Policy")).To(And(ContainSubstring("script-src 'sha256-"), Not(ContainSubstring("frame-ancestors"))))
 		Expect(f.browser().authorize("scope", "profile").params()).NotTo(HaveKey("session_state"), "no login was asked for")
 		Expect(b.http.Jar.Cookies(frame.JoinPath("../token"))).NotTo(ContainElement(HaveField("Name", "assay_session_state")))
+	})
+})
+
+var _ = Describe("a session state", func() {
+	It("is for clients that have an origin, and a frame to ask", func() {
+		f := start("")
+		Expect(f.browser().authorize("client_id", "native", "redirect_uri", "com.example.app:/callback").params()).To(And(HaveKey("code"), Not(HaveKey("session_state"))))
+
+		frameless := start("", func(c *server.Config) {
+			c.Decisions.Routes = func(routes server.Routes) { delete(routes, "/check_session") }
+		})
+		Expect(frameless.browser().authorize().params()).To(And(HaveKey("code"), Not(HaveKey("session_state"))))
 	})
 })
 

@@ -72,6 +72,15 @@ var _ = Describe("the pages", func() {
 			fixed.http.Jar.SetCookies(p.URL, []*http.Cookie{{Name: "assay_session", Value: before}})
 			Expect(fixed.get(f.authorizeURL("prompt", "none")).params().Get("error")).To(Equal("login_required"))
 		})
+		It("end the session that the same user had before", func() {
+			b.authorize()
+			before := b.cookie()
+			b.authorize("prompt", "login")
+			old := f.browser()
+			old.http.Jar.SetCookies(b.get(f.URL+"/").URL, []*http.Cookie{{Name: "assay_session", Value: before}})
+
+			Expect(old.get(f.authorizeURL("prompt", "none")).params().Get("error")).To(Equal("login_required"))
+		})
 		It("refuse a form from another browser", func() {
 			stranger := f.browser()
 			theirs := stranger.get(f.URL + "/login")

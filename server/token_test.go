@@ -283,9 +283,13 @@ var _ = Describe("the token endpoint", func() {
 
 			beRefused("invalid_request")(a)
 			Expect(a.Status).To(Equal(status))
+			if status == http.StatusMethodNotAllowed {
+				Expect(a.Header.Get("Allow")).To(Equal("POST"), "RFC 9110 section 15.5.6")
+			}
 		},
 			Entry("JSON", "POST", "application/json", "", `{"grant_type":"client_credentials"}`, 400),
 			Entry("a doubled parameter", "POST", "application/x-www-form-urlencoded", "", "grant_type=client_credentials&grant_type=client_credentials", 400),
+			Entry("a body beyond all measure", "POST", "application/x-www-form-urlencoded", "", "grant_type=client_credentials&scope="+strings.Repeat("x", 2<<20), 400),
 			Entry("parameters in the query", "POST", "application/x-www-form-urlencoded", "?scope=read", "grant_type=client_credentials", 400),
 			Entry("GET", "GET", "", "?grant_type=client_credentials", "", 405),
 		)
