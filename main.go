@@ -67,7 +67,7 @@ func serveReference(profile string, request *setup.Request) (stop func(), err er
 		return nil, err
 	}
 	request.Name, request.Clock, request.Rotate = "the reference server, in this process", clock, tenants.First.RotateKeys
-	request.Defaults = target.Config{Issuer: listening.URL, OtherIssuer: prove.OtherIssuer(tenants), Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
+	request.Defaults = target.Config{Issuer: listening.URL, Seeded: prove.Seeded(tenants.First), OtherIssuer: prove.OtherIssuer(tenants), Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
 	for _, user := range server.DefaultUsers() {
 		request.Defaults.Users = append(request.Defaults.Users, target.UserConfig{Name: user.Name, Password: user.Password})
 	}

@@ -110,6 +110,9 @@ func (m ClientMetadata) withDefaults() ClientMetadata {
 // Public says whether the client has no credentials (RFC 6749 section 2.1).
 func (c *Client) Public() bool { return c.TokenEndpointAuthMethod == "none" }
 
+// Registered says whether the client registered itself (RFC 7591 section 3); a seeded one did not.
+func (c *Client) Registered() bool { return c.issuedAt != 0 }
+
 // SecretMatches compares in constant time, whatever the lengths. A random secret of 256 bits needs no slow hash.
 func (c *Client) SecretMatches(secret string) bool {
 	given, own := sha256.Sum256([]byte(secret)), sha256.Sum256([]byte(c.Secret))

@@ -62,8 +62,8 @@ func authorizationWishes(h *Harness) {
 		}, openID)
 
 		h.EachFlow("answers alike, whatever the order of scope values and of parameters", Check("authz-parameter-order"), func(ctx SpecContext, flow Flow) {
-			scopes := strings.Fields(h.target.Scopes())
 			plain := h.FlowTokens(ctx, flow)
+			scopes := strings.Fields(plain.Grant.Scope)
 			slices.Reverse(scopes)
 			visit := FlowVisit(plain.Client, flow, rp.Set("scope", strings.Join(scopes, " ")))
 			visit.Reversed = true

@@ -85,10 +85,13 @@ func (h *Harness) claimScopes() []string {
 
 // askedFor takes alice through the flow with openid and some scopes of claims.
 func (h *Harness) askedFor(ctx context.Context, flow Flow, scopes ...string) FlowTokens {
-	asked := "openid"
+	asked, client := "openid", h.FlowClient(ctx, flow)
 	for _, scope := range scopes {
-		if !h.target.Metadata.Lists("scopes_supported", scope) {
+		switch {
+		case !h.target.Metadata.Lists("scopes_supported", scope):
 			unsupported("the target's metadata does not list the scope %s", scope)
+		case !client.MayAsk(scope):
+			unsupported("the target registered a client without the scope %s", scope)
 		}
 		asked += " " + scope
 	}

@@ -1,11 +1,13 @@
 package suites
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 
+	"github.com/authassay/assay/suites/catalogue"
 	"github.com/authassay/assay/suites/rp"
 	"github.com/authassay/assay/suites/target"
 )
@@ -15,10 +17,7 @@ func honestFlow(h *Harness) {
 	h.Chapter("flow", "the authorization code flow", func() {
 		DescribeTable("returns the promised tokens", Check("login-returns-tokens"),
 			func(ctx SpecContext, kind rp.Kind) {
-				if reason := h.party.Has(kind); reason != "" {
-					unsupported("%s", reason)
-				}
-				client := h.party.Client(ctx, kind)
+				client := h.clientOf(ctx, kind)
 
 				Expect(h.redeemAsTaken(ctx, client)).To(Issue(h.promised()...))
 			},
@@ -26,7 +25,9 @@ func honestFlow(h *Harness) {
 			Entry("public-client", rp.Public),
 			Entry("client-secret-post", rp.Post),
 			Entry("client-secret-jwt", rp.SecretJWT),
-			Entry("private-key-jwt", rp.KeyClient))
+			Entry("private-key-jwt", rp.KeyClient),
+			Entry("static-client", rp.Static),
+			Entry("dynamic-client", rp.Dynamic))
 
 		h.EachFlow("returns the promised tokens", Check("login-returns-tokens"), func(ctx SpecContext, flow Flow) {
 			client := h.FlowClient(ctx, flow)
@@ -44,12 +45,18 @@ func honestFlow(h *Harness) {
 	})
 
 	h.Chapter("flow", "a refresh token", func() {
-		It("gives a new access token", Check("refresh-works"), Needs(target.RefreshToken), func(ctx SpecContext) {
-			client := h.Client(ctx)
-			tokens := client.RefreshToken(ctx)
+		DescribeTable("gives a new access token", Check("refresh-works"), Needs(target.RefreshToken),
+			func(ctx SpecContext, kind rp.Kind) {
+				client := h.clientOf(ctx, kind)
+				tokens := client.Tokens(ctx, h.party.Offline)
+				if tokens.Refresh == "" {
+					unsupported("the target gives this client no refresh token")
+				}
 
-			Expect(client.Refresh(ctx, tokens.Refresh)).To(IssueTokens())
-		})
+				Expect(client.Refresh(ctx, tokens.Refresh)).To(IssueTokens())
+			},
+			Entry("static-client", rp.Static),
+			Entry("dynamic-client", rp.Dynamic))
 	})
 
 	h.Chapter("flow", "the client credentials grant", func() {
@@ -69,6 +76,16 @@ func honestFlow(h *Harness) {
 			expectUserInfo(h.party.UserInfo(ctx, issued.Access), issued)
 		}, Needs(target.UserInfo, target.OpenID), withToken)
 
+		DescribeTable("answers a GET with the subject of the ID Token, as JSON", Check("userinfo-by-get"), Needs(target.UserInfo, target.OpenID),
+			func(ctx SpecContext, kind rp.Kind) {
+				client := h.clientOf(ctx, kind)
+				issued := h.GatherTokens(ctx, catalogue.CodeFlow, client, client.NewVisit())
+
+				expectUserInfo(h.party.UserInfo(ctx, issued.Access), issued)
+			},
+			Entry("static-client", rp.Static),
+			Entry("dynamic-client", rp.Dynamic))
+
 		h.EachFlow("answers a POST as it does a GET", Check("userinfo-by-post"), func(ctx SpecContext, flow Flow) {
 			issued := h.FlowTokens(ctx, flow)
 			Control(h.party.UserInfo(ctx, issued.Access)).To(HaveStatus(http.StatusOK))
@@ -82,6 +99,14 @@ func honestFlow(h *Harness) {
 			Expect(metadataDefects(h.target)).To(BeEmpty("have every required member"))
 		})
 	})
+}
+
+// clientOf gives the client of a kind; where there is none the variant is one that the target cannot be asked.
+func (h *Harness) clientOf(ctx context.Context, kind rp.Kind) *rp.Client {
+	if reason := h.party.Has(kind); reason != "" {
+		unsupported("%s", reason)
+	}
+	return h.party.Client(ctx, kind)
 }
 
 // expectUserInfo demands JSON, or a JWT, about the user of an ID Token.

@@ -61,7 +61,7 @@ func (h *Harness) scopedGrant(ctx context.Context, client *rp.Client, scope []st
 // narrowGrant has the user grant all of the usual scopes but one, and names that one. That it can be had at all is shown
 // by a grant of them all.
 func (h *Harness) narrowGrant(ctx context.Context, client *rp.Client) (narrow, string) {
-	scopes := strings.Fields(h.target.Scopes())
+	scopes := strings.Fields(client.Scopes())
 	all, _ := h.scopedGrant(ctx, client, scopes)
 	for _, more := range slices.Backward(scopes) {
 		rest := slices.DeleteFunc(slices.Clone(scopes), func(scope string) bool { return scope == more })

@@ -53,7 +53,7 @@ func flowFaults() []Fault {
 		{Name: "discovery-metadata-valid.missing-member", Breaks: "discovery-metadata-valid",
 			Does: "Leaves subject_types_supported, which is required, out of its metadata.",
 			Bend: without("discovery", "subject_types_supported")},
-	}, flowResponseFaults())
+	}, flowClientFaults(), flowResponseFaults())
 }
 
 // onGrant leaves a member out of the token responses of one grant type.
@@ -66,7 +66,7 @@ func onGrant(grantType, member string) func(*server.Decisions) {
 }
 
 func flowOddities() []Oddity {
-	return append(flowResponseOddities(), []Oddity{
+	return slices.Concat(flowClientOddities(), flowResponseOddities(), []Oddity{
 		{Name: "login-returns-tokens.two-step-login", About: "login-returns-tokens",
 			Does: "Asks for the user name first, and for the password on a second page.",
 			Bend: func(d *server.Decisions) {
@@ -131,5 +131,5 @@ func flowOddities() []Oddity {
 					h.Set("Content-Type", "application/json;charset=UTF-8")
 				}
 			})},
-	}...)
+	})
 }

@@ -5,14 +5,14 @@ var flowChecks = []Check{
 	{
 		ID:          "login-returns-tokens",
 		Requirement: "RFC6749-5.1-token-response",
-		Tries:       "Logs a user in, consents and redeems the code, as clients that authenticate in each way; and asks for each response type, in its default mode and by form_post.",
+		Tries:       "Logs a user in, consents and redeems the code, as clients that authenticate in each way, as one that the server knew and as one that registered itself; and asks for each response type, in its default mode and by form_post.",
 		Why:         "Nobody can log in; and whatever a later check sees refused would prove nothing.",
 		OIDF:        []string{"oidcc-server"},
 	},
 	{
 		ID:          "refresh-works",
 		Requirement: "RFC6749-6-refresh-token-works",
-		Tries:       "Trades a refresh token for a new access token and uses that.",
+		Tries:       "Trades a refresh token for a new access token, as a client that the server knew and as one that registered itself.",
 		Why:         "Users must log in again whenever an access token expires.",
 		OIDF:        []string{"oidcc-refresh-token"},
 	},
@@ -25,7 +25,7 @@ var flowChecks = []Check{
 	{
 		ID:          "userinfo-by-get",
 		Requirement: "OIDC-CORE-5.3-userinfo-get",
-		Tries:       "Fetches userinfo by GET with the access token in the Authorization header, and compares the subject with the ID Token's.",
+		Tries:       "Fetches userinfo by GET with the access token in the Authorization header, and compares the subject with the ID Token's; for a client that the server knew too, and for one that registered itself.",
 		Why:         "Clients cannot read who the user is, or take one user for another.",
 		OIDF:        []string{"oidcc-userinfo-get"},
 	},

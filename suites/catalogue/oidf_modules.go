@@ -2,7 +2,7 @@ package catalogue
 
 // oidfModules are facts about the Foundation's suite, and what decides here in the place of each module.
 var oidfModules = []OIDFModule{
-	{"server", "BIHD", "L", "The response has what the response type promises and nothing else, state and nonce come back, the ID Token verifies, hashes fit.", "How hard a code is to guess is a check of its own, and a long code alone is none of its measures."},
+	{"server", "BIHD", "L", "The response has what the response type promises and nothing else, for static and for dynamic clients, state and nonce come back, the ID Token verifies, hashes fit.", "How hard a code is to guess is a check of its own, and a long code alone is none of its measures."},
 	{"response-type-missing", "BIH", "Ls", "An error at the redirect URI or a page of the server's; no code.", ""},
 	{"idtoken-signature", "BIH", "L", "The header of the ID Token of a client that asked for no algorithm.", "kid is asked for only where the JWK Set has several keys (OIDC Core 10.1); they ask always."},
 	{"idtoken-unsigned", "BD", "L", "The header of the ID Token of a client that registered none, and of one that did not.", "That no other client gets an unsigned token is asked too."},

@@ -138,14 +138,14 @@ func (p *Prover) open(ctx context.Context, s subject, form bool) (*rp.Party, err
 	}
 	var handler http.Handler = bent
 	p.handler.Store(&handler)
-	config := target.Config{Issuer: p.listening.URL, OtherIssuer: OtherIssuer(bent), Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
+	config := target.Config{Issuer: p.listening.URL, Seeded: Seeded(bent.First), OtherIssuer: OtherIssuer(bent), Lifetimes: map[string]target.Duration{"code": target.Duration(30 * time.Second)}}
 	opened, err := target.Open(ctx, config, clock, 0)
 	if err != nil {
 		return nil, err
 	}
 	opened.RotateKeys = bent.First.RotateKeys
 	if !registers(ctx, opened) {
-		opened.Config.Clients = seeded(bent.First)
+		opened.Config.Clients = Seeded(bent.First)
 	}
 	var users []rp.User
 	for _, user := range server.DefaultUsers() {
@@ -175,7 +175,7 @@ func partyOf(opened *target.Target, agent rp.Agent, redactor *evidence.Redactor,
 
 // OtherIssuer is the second issuer of a reference server, as assay.yaml would name it.
 func OtherIssuer(tenants *server.Tenants) target.OtherIssuerConfig {
-	return target.OtherIssuerConfig{Issuer: tenants.OtherIssuer(), Clients: seeded(tenants.First)}
+	return target.OtherIssuerConfig{Issuer: tenants.OtherIssuer(), Clients: Seeded(tenants.First)}
 }
 
 // registers tells whether a server registers whoever asks. One that does not is met with its own clients, as a user would
@@ -198,8 +198,8 @@ func registers(ctx context.Context, t *target.Target) bool {
 	return response.StatusCode != http.StatusUnauthorized && response.StatusCode != http.StatusForbidden
 }
 
-// seeded lists the server's own clients, for one that registers none.
-func seeded(s *server.Server) []target.ClientConfig {
+// Seeded lists the clients that a reference server knows from the start.
+func Seeded(s *server.Server) []target.ClientConfig {
 	var clients []target.ClientConfig
 	for _, client := range s.SeededClients() {
 		config := target.ClientConfig{ID: client.ID, Secret: client.Secret, Auth: client.TokenEndpointAuthMethod, RedirectURIs: client.RedirectURIs}

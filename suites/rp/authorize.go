@@ -72,7 +72,7 @@ func (c *Client) NewVisit(tampers ...Tamper) *Visit {
 	verifier := random(32)
 	form := url.Values{
 		"response_type": {"code"}, "client_id": {c.ID}, "redirect_uri": {c.RedirectURI()}, "state": {random(12)},
-		"scope":                 {c.party.Target.Scopes()},
+		"scope":                 {c.Scopes()},
 		"code_challenge":        {Challenge(verifier)},
 		"code_challenge_method": {"S256"},
 	}

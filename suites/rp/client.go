@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/authassay/assay/suites/target"
 )
@@ -39,6 +40,20 @@ func (c *Client) Public() bool { return c.Auth == "none" }
 // Answers tells whether the client may use a response type, as far as is known.
 func (c *Client) Answers(responseType string) bool {
 	return c.ResponseTypes == nil || slices.ContainsFunc(c.ResponseTypes, func(each string) bool { return target.SameResponseType(each, responseType) })
+}
+
+// MayAsk tells whether the client may ask for a scope, as far as is known. A server may choose the scopes of a client that
+// registers for none, and says which they are (RFC 7591 sections 2 and 3.2.1); where openid is not among them it names
+// others than those.
+func (c *Client) MayAsk(scope string) bool {
+	text, _ := c.Metadata["scope"].(string)
+	own := strings.Fields(text)
+	return !slices.Contains(own, "openid") || slices.Contains(own, scope)
+}
+
+// Scopes are those that honest requests ask for: the target's, as far as the client may.
+func (c *Client) Scopes() string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(c.party.Target.Scopes()), func(scope string) bool { return !c.MayAsk(scope) }), " ")
 }
 
 // RedirectURI is the one that honest requests use: the first.

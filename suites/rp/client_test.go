@@ -153,3 +153,16 @@ func TestVisits(t *testing.T) {
 		t.Errorf("the verifiers are %q and %q", other.Verifier, visit.Verifier)
 	}
 }
+
+// TestScopesOfARegisteredClient: it asks for no scope that its registration left out, where the answer names all that it has.
+func TestScopesOfARegisteredClient(t *testing.T) {
+	d := newDesk(t, nil)
+	d.Target.Config.Scopes = "openid profile email"
+	for registered, want := range map[string]string{"openid profile": "openid profile", "email openid offline_access profile": "openid profile email", "address phone": "openid profile email", "": "openid profile email"} {
+		client := d.client("none")
+		client.Metadata = map[string]any{"scope": registered}
+		if got := client.NewVisit().Form.Get("scope"); got != want {
+			t.Errorf("registered with %q it asks for %q", registered, got)
+		}
+	}
+}

@@ -17,6 +17,8 @@ const (
 	Leaving      Kind = "leaving"       // confidential, with URIs for after a logout
 	Framed       Kind = "framed"        // the same, with a frame that logs out
 	FrontChannel Kind = "front-channel" // confidential, for every response type that the target lists
+	Static       Kind = "static"        // whatever it is: that the target knew before
+	Dynamic      Kind = "dynamic"       // confidential, that registered itself, also where others are known
 )
 
 // sought says of each kind what a client of assay.yaml is like that is of it.
@@ -33,6 +35,8 @@ var sought = map[Kind]string{
 	Leaving:      "client with a secret and post_logout_redirect_uris",
 	Framed:       "client with a secret, post_logout_redirect_uris and a frontchannel_logout_uri",
 	FrontChannel: "client with response_types beyond code",
+	Static:       "client that the target knows",
+	Dynamic:      "initial_access_token under registration:",
 }
 
 // words tells the user what to give.

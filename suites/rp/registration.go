@@ -80,6 +80,12 @@ func (p *Party) Has(kind Kind) (reason string) {
 	if _, kept := p.clients[string(kind)]; kept || p.configured(kind) != nil {
 		return ""
 	}
+	switch {
+	case kind == Static && !p.provisions():
+		return "assay.yaml lists no " + kind.words()
+	case kind == Dynamic && (p.Target.Endpoint("registration") == "" || p.provisions()):
+		return "the target has no open registration"
+	}
 	if kind.signs() && !p.Target.Supports(target.PrivateKeyJWT) {
 		return p.Target.Lacks([]target.Feature{target.PrivateKeyJWT})
 	}
@@ -132,7 +138,11 @@ func (p *Party) UnderTest(ctx context.Context) *Client {
 // than the first.
 func (p *Party) configured(kind Kind) *Client {
 	first := p.clients[string(firstOf[kind])]
-	for _, each := range p.Target.Config.Clients {
+	known := p.Target.Config.Clients
+	if kind == Static {
+		known = slices.Concat(known, p.Target.Config.Seeded)
+	}
+	for _, each := range known {
 		if isKind(each, kind) && !(first != nil && first.ID == each.ID) {
 			return p.given(each)
 		}
@@ -176,6 +186,8 @@ func isKind(config target.ClientConfig, kind Kind) bool {
 	switch kind {
 	case Service:
 		return config.Type == typeService
+	case Static:
+		return config.Type != typeService
 	case Confidential, Other:
 		return secret && config.Type != typeService
 	case Leaving:

@@ -37,6 +37,8 @@ type Config struct {
 	RedactClaims Supported            `yaml:"redact_claims" doc:"Whether names, mails and what else says who a user is are struck from the report, and no pictures are taken."`
 	Rate         Rate                 `yaml:"rate" doc:"How many requests a second are sent at most, for the whole run."`
 
+	// Seeded are clients that a server in this process knew from the start; the checks use them beside those that register.
+	Seeded []ClientConfig `yaml:"-"`
 	// SecretHeaders are the headers whose value was referred to.
 	SecretHeaders []string `yaml:"-"`
 	// Warnings say which secrets stand in the file as plain text.
