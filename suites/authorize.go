@@ -67,6 +67,7 @@ func authorizationEndpoint(h *Harness) {
 	authorizationResponses(h)
 	authorizationLogins(h)
 	registeredAge(h)
+	authorizationPrompts(h)
 	authorizationHints(h)
 	authorizationWishes(h)
 	authorizationFlows(h)

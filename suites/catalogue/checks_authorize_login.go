@@ -51,6 +51,13 @@ var authorizeLoginChecks = []Check{
 		Since:       "2026.12",
 	},
 	{
+		ID:          "authz-prompt-none-combined",
+		Requirement: "OIDC-CORE-3.1.2.2-prompt-none-alone",
+		Tries:       "Sends prompt with none and another value, in either order, from a browser with a session, for a client that the user agreed to.",
+		Why:         "The server follows one of two wishes that exclude each other: it answers without the login that the application asked for, or shows a page where none may be.",
+		Since:       "2026.12",
+	},
+	{
 		ID:          "authz-hint-same-user",
 		Requirement: "OIDC-CORE-3.1.2.1-hint-of-the-user-there",
 		Tries:       "Sends prompt=none with an ID Token of the user who is logged in.",

@@ -42,6 +42,14 @@ var oidcCoreRequestRequirements = []Requirement{
 		},
 	},
 	{
+		ID:   "OIDC-CORE-3.1.2.2-prompt-none-alone",
+		Gist: "Where prompt has none beside another value, the server answers with an error.",
+		Citations: []Citation{
+			{"oidc-core", "3.1.2.2", Must},
+			{"oidc-core", "3.1.2.1", Should}, // no keyword
+		},
+	},
+	{
 		ID:        "OIDC-CORE-3.1.2.1-hint-of-the-user-there",
 		Gist:      "With an ID Token of the user who is logged in as id_token_hint, the server answers positively.",
 		Citations: []Citation{{"oidc-core", "3.1.2.1", Should}}, // no keyword
