@@ -39,6 +39,9 @@ func TestAKilledRunShowsWhatHadRun(t *testing.T) {
 			if exit, stdout, stderr := run(t, "run", "--agent", "form", "--only", "code-replay"); exit != 0 {
 				t.Errorf("a run after it ends with %d:\n%s%s", exit, stdout, stderr)
 			}
+			if left, _ := filepath.Glob(filepath.Join(out, ".parts-*")); len(left) != 0 {
+				t.Errorf("a run after it leaves %v", left)
+			}
 			if _, err := os.Stat(filepath.Join(out, "run.log")); !os.IsNotExist(err) {
 				t.Errorf("a run that is over leaves its log (%v)", err)
 			}

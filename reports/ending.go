@@ -30,7 +30,11 @@ func (c *Console) End(run Run) {
 	for _, note := range run.Notes {
 		c.head("note", Line(note, 300))
 	}
-	c.head("checks", c.counts(run)+c.style.paint(dim, fmt.Sprintf("  in %.1f s", run.Seconds)))
+	took := ""
+	if run.Seconds > 0 { // nobody knows how long a run was that was cut short
+		took = c.style.paint(dim, fmt.Sprintf("  in %.1f s", run.Seconds))
+	}
+	c.head("checks", c.counts(run)+took)
 	if c.style.Report != "" {
 		c.head("report", c.style.Report)
 	}

@@ -91,6 +91,7 @@ func ReadLog(r io.Reader) (Run, error) {
 	for _, check := range run.Checks {
 		run.Counts.add(check)
 	}
+	run.Planned = max(run.Planned, run.Ran) // the login may have shown that more apply
 	for range run.Planned - run.Ran {
 		run.Counts.Inconclusive++
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -42,6 +43,15 @@ func TestTheLogTellsWhatHadRun(t *testing.T) {
 		if err != nil || run.Ran != 2 || run.Exit != ExitNoVerdict || !strings.HasPrefix(run.Reason, "cut short: 2 of ") || len(run.Checks[0].Evidence) != len(sampleRun().Checks[0].Evidence) {
 			t.Errorf("%s: %d ran, exit %d, %q (%v)", name, run.Ran, run.Exit, run.Reason, err)
 		}
+	}
+}
+
+// TestMoreMayRunThanWasPlannedBeforeTheLogin holds it for a log whose head was written too early.
+func TestMoreMayRunThanWasPlannedBeforeTheLogin(t *testing.T) {
+	planned := regexp.MustCompile(`"planned":\d+`)
+	run, err := ReadLog(strings.NewReader(planned.ReplaceAllString(writeLog(t, t.TempDir()), `"planned":1`)))
+	if err != nil || run.Planned != 2 || run.Reason != "cut short: 2 of 2 checks" || run.Counts.Inconclusive != 0 {
+		t.Errorf("%d planned, %q, %+v (%v)", run.Planned, run.Reason, run.Counts, err)
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 // begin, so that a refused password is sent once.
 func (t Testing) RunParallel(out *Output, processes int) (int, error) {
 	started := time.Now()
-	dir, err := t.folderOfParts()
+	dir, err := os.MkdirTemp(t.Out, partsFolder) // there is room, as Ready saw
 	if err != nil {
 		return 0, fmt.Errorf("cannot make a folder for the parts: %w", err)
 	}
@@ -68,14 +68,15 @@ func (t Testing) commandOfParts(out *Output) string {
 	return out.command()
 }
 
-// folderOfParts makes the folder of the parts' reports in that of the run: there is room, as Ready saw. Those that runs left
-// which were killed are removed.
-func (t Testing) folderOfParts() (string, error) {
-	left, _ := filepath.Glob(filepath.Join(t.Out, ".parts-*")) // a folder with odd letters in its name keeps them
-	for _, dir := range left {
-		_ = os.RemoveAll(dir)
+// partsFolder begins the name of the folder in that of the run in which its parts write.
+const partsFolder = ".parts-"
+
+// removeParts removes what the parts of a run wrote that was killed.
+func removeParts(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, partsFolder+"*")) // a folder with odd letters in its name keeps them
+	for _, parts := range left {
+		_ = os.RemoveAll(parts) // they are in nobody's way
 	}
-	return os.MkdirTemp(t.Out, ".parts-")
 }
 
 // keptOfParts says what was kept of a run whose first part wrote no report. One that could not begin has only its reason.

@@ -39,6 +39,7 @@ func (t *Testing) Ready() (release func(), err error) {
 	if err != nil || t.Part.Of > 0 {
 		return free, err
 	}
+	removeParts(t.Out)
 	err = reports.RemoveRun(t.Out)
 	if err == nil {
 		t.log, err = reports.OpenLog(t.Out)
