@@ -137,6 +137,10 @@ var _ = Describe("the authorization endpoint", func() {
 		Expect(b.authorize("client_id", "native", "redirect_uri", "http://localhost:5001/callback").Location).To(BeEmpty())
 	})
 
+	It("keeps the redirect with the code out of caches", func() {
+		Expect(b.authorize().Header.Get("Cache-Control")).To(Equal("no-store"))
+	})
+
 	It("gives state back byte for byte", func() {
 		for _, state := range []string{"a+b%2B&=\"'<é", strings.Repeat("x", 4000), " "} {
 			Expect(b.authorize("state", state).params().Get("state")).To(Equal(state))
@@ -264,7 +268,9 @@ var _ = Describe("the authorization endpoint", func() {
 
 			Expect(b.get(f.authorizeURL("prompt", "none", "id_token_hint", mine)).params()).To(HaveKey("code"))
 			Expect(b.get(f.authorizeURL("prompt", "none", "id_token_hint", bobs)).params().Get("error")).To(Equal("login_required"))
-			Expect(b.get(f.authorizeURL("id_token_hint", bobs)).is("Log in")).To(BeTrue(), "bob may log in")
+			asked := b.get(f.authorizeURL("id_token_hint", bobs))
+			Expect(asked.is("Log in")).To(BeTrue(), "bob may log in")
+			Expect(b.submit(asked, "username", "alice", "password", "wonderland").params().Get("error")).To(Equal("login_required"), "and alice may not, in his place")
 			named := func(token string) string {
 				return `{"id_token":{"sub":{"value":"` + decode(token)["sub"].(string) + `"}}}`
 			}

@@ -98,6 +98,7 @@ var _ = Describe("a logout", func() {
 		frame := "https://web.example/front?" + url.Values{"own": {"1"}, "iss": {f.URL}, "sid": {decode(hint)["sid"].(string)}}.Encode()
 		Expect(html.UnescapeString(p.Body)).To(And(ContainSubstring(`<iframe src="`+frame+`"`), ContainSubstring(`content="0; url=https://web.example/bye?state=s"`)))
 		Expect(p.Body).NotTo(ContainSubstring("web-post.example"))
+		Expect(p.Header.Get("Content-Security-Policy")).To(ContainSubstring("frame-src http: https:"))
 		Expect(b.get(f.authorizeURL("prompt", "none")).params().Get("error")).To(Equal("login_required"))
 	})
 	It("asks where the ID token is of an earlier session of the same user", func() {

@@ -112,7 +112,9 @@ var _ = Describe("tokens in use", func() {
 		It("are inactive when they are no good, and nothing more is said", func() {
 			spent := tokens.text("refresh_token")
 			f.refresh(spent)
-			for _, token := range []string{"garbage", tokens.text("id_token"), spent} {
+			old := f.redeem(b.authorize().params().Get("code")).text("refresh_token")
+			f.Clock.Advance(30*24*time.Hour + time.Second)
+			for _, token := range []string{"garbage", tokens.text("id_token"), spent, old} {
 				Expect(introspect("web", token).JSON).To(Equal(map[string]any{"active": false}))
 			}
 		})
@@ -146,7 +148,9 @@ var _ = Describe("tokens in use", func() {
 			Expect(f.refresh(tokens.text("refresh_token")).Status).To(Equal(200))
 		})
 		It("are as good as revoked when nobody knows them", func() {
-			Expect(revoke("web", "garbage").Status).To(Equal(200))
+			a := revoke("web", "garbage")
+			Expect(a.Status).To(Equal(200))
+			Expect(a.Header.Get("Cache-Control")).To(Equal("no-store"))
 		})
 		It("stay alive when another client or nobody asks", func() {
 			Expect(revoke("web-post", tokens.text("refresh_token")).Status).To(Equal(400))
@@ -244,6 +248,11 @@ var _ = Describe("metadata", func() {
 
 		Expect(a.Body).To(And(ContainSubstring("revocation_endpoint"), Not(ContainSubstring("introspection_endpoint")), Not(ContainSubstring(`"client_credentials"`))))
 		Expect(f.browser().get(f.URL + "/introspect").Status).To(Equal(404))
+	})
+	It("tells of implicit, of both ways to log out, and of what signs assertions", func() {
+		f := start("")
+		Expect(f.browser().get(f.URL + "/.well-known/openid-configuration").Body).To(And(ContainSubstring(`"implicit"`), ContainSubstring(`"frontchannel_logout_supported":true`),
+			ContainSubstring(`"backchannel_logout_session_supported":true`), ContainSubstring(`"token_endpoint_auth_signing_alg_values_supported":["ES256"`)))
 	})
 	It("publishes both public keys and no private member", func() {
 		f := start("")

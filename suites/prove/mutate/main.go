@@ -1,6 +1,6 @@
 // Command mutate changes the request handling of the reference server, one small thing at a time, and prints the changes
 // that neither the checks nor the server's own tests notice. All mutants are compiled into one binary, and a variable of the
-// environment says which is alive. Run it by make mutate; it takes an hour.
+// environment says which is alive. Run it by make mutate; it takes an hour or more.
 package main
 
 import (
