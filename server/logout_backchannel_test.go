@@ -11,14 +11,20 @@ import (
 	"github.com/authassay/assay/server"
 )
 
+// logoutSite is a client's site that is told of logouts: it gives its URL and the logout tokens that come.
+func logoutSite() (address string, told chan string) {
+	told = make(chan string, 10)
+	listener := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { told <- r.FormValue("logout_token") }))
+	DeferCleanup(listener.Close)
+	return listener.URL, told
+}
+
 var _ = Describe("the back channel", func() {
 	It("tells each client of a logout, once and before the browser goes on, and what it says is no ID token", func() {
-		told := make(chan string, 10)
-		listener := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { told <- r.FormValue("logout_token") }))
-		DeferCleanup(listener.Close)
+		site, told := logoutSite()
 		clients := server.DefaultClients()
-		clients[0].BackchannelLogoutURI = listener.URL + "/logout"
-		clients[1].BackchannelLogoutURI = listener.URL + "/never"
+		clients[0].BackchannelLogoutURI = site + "/logout"
+		clients[1].BackchannelLogoutURI = site + "/never"
 		f := start("", func(c *server.Config) { c.Clients = clients })
 		b := f.browser()
 		hint := f.redeem(b.authorize().params().Get("code")).text("id_token")
@@ -35,11 +41,9 @@ var _ = Describe("the back channel", func() {
 		Expect(b.get(f.URL + "/end_session?" + url.Values{"id_token_hint": {token}}.Encode()).Status).To(Equal(400))
 	})
 	It("signs what it tells, to a client with unsigned ID tokens too", func() {
-		told := make(chan string, 10)
-		listener := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { told <- r.FormValue("logout_token") }))
-		DeferCleanup(listener.Close)
+		site, told := logoutSite()
 		clients := server.DefaultClients()
-		clients[0].BackchannelLogoutURI, clients[0].IDTokenSignedResponseAlg = listener.URL+"/logout", "none"
+		clients[0].BackchannelLogoutURI, clients[0].IDTokenSignedResponseAlg = site+"/logout", "none"
 		f := start("", func(c *server.Config) { c.Clients = clients })
 		b := f.browser()
 		b.authorize()
